@@ -1,0 +1,19 @@
+"""A canonical, versioned digest of a value.
+
+Two values of equal content have equal digests on every machine and in every run: structs are encoded as
+MessagePack arrays in field order, mappings with sorted keys. Addresses and feed ids are made from digests,
+so a change of this module changes published addresses; the tests pin literals.
+"""
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+VERSION = b"newsgen-digest-1\0"
+_encoder = msgspec.msgpack.Encoder(order="deterministic")
+
+
+def digest(value: Any) -> str:
+    """The digest of `value` (anything msgspec can encode) as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(VERSION + _encoder.encode(value)).hexdigest()

@@ -1,0 +1,52 @@
+"""Slugs and comparison keys: how a name becomes an address, and when two spellings are one name."""
+
+import re
+import sys
+import unicodedata
+from functools import cache
+
+from slugify import slugify
+
+LONGEST_SLUG = 150  # bytes of UTF-8: leaves room for a suffix under the 255 bytes of common file systems
+
+
+def slug(text: str) -> str:
+    """`text` as one path segment: NFC, lower case, letters and digits of any script joined by hyphens.
+
+    Never empty (text without letters or digits gives ``untitled``) and at most 150 bytes of UTF-8, cut at a word
+    where one ends in the second half.
+    """
+    spoken = text.translate(_APOSTROPHES)
+    made = slugify(spoken, allow_unicode=True, regex_pattern=None if spoken.isascii() else _not_in_slugs())
+    made = unicodedata.normalize("NFC", made)
+    if len(made.encode()) > LONGEST_SLUG:
+        cut = made.encode()[:LONGEST_SLUG].decode(errors="ignore")
+        head, _, _ = cut.rpartition("-")
+        made = head if len(head.encode()) > LONGEST_SLUG // 2 else cut
+    return made.strip("-") or "untitled"
+
+
+_APOSTROPHES = {ord(mark): None for mark in "'\u2018\u2019\u02bc"}
+
+
+@cache
+def _not_in_slugs() -> str:
+    r"""What slugify takes out: its own default, ``[^\w-]``, would tear vowel signs from Thai, Hindi and Arabic words."""
+    marks = "".join(char for char in map(chr, range(sys.maxunicode)) if unicodedata.category(char).startswith("M"))
+    return f"[^-\\w{marks}]+"
+
+
+_UPDATED = re.compile(r"\s*[\(\[]\s*updated?\s*[\)\]]\s*$", re.IGNORECASE)
+
+
+def headline_key(text: str) -> str:
+    """The form in which two captures of one headline agree.
+
+    Quotes, dashes and other punctuation, spaces, case, invisible characters, U+FFFD and a closing "(updated)" do not
+    count; letters, digits, marks and symbols such as ``$`` and ``+`` do. Empty when nothing that counts is left.
+    """
+    folded = unicodedata.normalize("NFKC", _UPDATED.sub("", text)).casefold()
+    return "".join(
+        char for char in unicodedata.normalize("NFC", folded)
+        if char != "\ufffd" and unicodedata.category(char)[0] not in "PZC" and unicodedata.category(char) != "Sk"
+    )
