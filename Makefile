@@ -1,0 +1,64 @@
+# Everything a developer does, one verb each; CI runs the same verbs. Works with GNU make 3.81 (macOS) and later.
+# Virtual environment: .venv, made once and renewed when pyproject.toml changes.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Extra arguments for pytest: make test ARGS="-k loader -x"
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help site test test-lowest lint types check fmt dist clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+site: $(VENV)/.for-site ## install newsgen into .venv, build the demo archive, say which page to open
+	@$(BIN)/newsgen build
+	@echo "Open $(CURDIR)/build/index.html in a browser."
+
+test: $(VENV)/.for-work ## run every test, in a browser too where there is one; ARGS="..." goes to pytest
+	@scripts/chromium.sh --install >/dev/null || true
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-lowest: $(VENV)/.for-lowest ## run the tests with the lowest versions that pyproject.toml allows
+	@$(VENV)/lowest/bin/python -m pytest $(ARGS)
+
+lint: $(VENV)/.for-work ## ruff: rules and format
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+types: $(VENV)/.for-work ## mypy, strict
+	@$(BIN)/mypy
+
+check: lint types test ## lint, types and test: what a change must pass
+
+fmt: $(VENV)/.for-work ## format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix-only
+	@$(BIN)/ruff format
+
+dist: $(VENV)/.for-work ## build the wheel and the source archive into dist/
+	@$(BIN)/python -m build --outdir dist
+
+clean: ## remove everything that can be made again: .venv, build/, .newsgen/, dist/, caches
+	@rm -rf $(VENV) build .newsgen dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*
+	@find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@python="$$(scripts/python.sh)" && "$$python" -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.for-site: $(VENV)/.made pyproject.toml
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.for-work: $(VENV)/.made pyproject.toml
+	@$(PIP) install --editable '.[dev]'
+	@touch $(VENV)/.for-site $@
+
+$(VENV)/.for-lowest: $(VENV)/.for-work
+	@$(BIN)/python -m venv --clear $(VENV)/lowest
+	@$(BIN)/python scripts/lowest.py > $(VENV)/lowest/constraints.txt
+	@$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install \
+		--constraint $(VENV)/lowest/constraints.txt --editable '.[test]'
+	@touch $@
