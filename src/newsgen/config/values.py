@@ -1,9 +1,9 @@
-"""newsgen.yaml -> Config."""
+"""A site's configuration as values; the defaults build a site without any newsgen.yaml."""
 
 from newsgen.records import Value
 
 
-class Reading(Value):
+class Reading(Value, frozen=True):
     """What the loader must know; a change here can change how any file reads.
 
     `furniture`, `credits` and the heading patterns are plain text with ``*``, compared without case.
@@ -20,14 +20,14 @@ class Reading(Value):
     others_also_read_headings: tuple[str, ...] = ()
 
 
-class SectionSetting(Value):
+class SectionSetting(Value, frozen=True):
     """A section's place and title: `slug` is its identity."""
 
     slug: str
     title: str | None = None
 
 
-class Lists(Value):
+class Lists(Value, frozen=True):
     """How many entries a list shows."""
 
     front: int = 12
@@ -38,7 +38,7 @@ class Lists(Value):
     feed: int = 20
 
 
-class Theme(Value):
+class Theme(Value, frozen=True):
     """Files under static/ and a CSS colour."""
 
     logo: str | None = None
@@ -46,8 +46,11 @@ class Theme(Value):
     accent: str | None = None
 
 
-class Config(Value):
-    """A site's configuration, validated; the defaults build a site without any newsgen.yaml."""
+class Config(Value, frozen=True):
+    """A site's configuration, validated.
+
+    `url` ends in a slash; `output` is a relative path. `strings` overrides words of the interface.
+    """
 
     title: str = "News archive"
     tagline: str = ""
