@@ -1,6 +1,5 @@
 """Slugs and comparison keys: how a name becomes an address, and when two spellings are one name."""
 
-import re
 import sys
 import unicodedata
 from functools import cache
@@ -31,12 +30,9 @@ _APOSTROPHES = {ord(mark): None for mark in "'\u2018\u2019\u02bc"}
 
 @cache
 def _not_in_slugs() -> str:
-    r"""What slugify takes out: its own default, ``[^\w-]``, would tear vowel signs from Thai, Hindi and Arabic words."""
+    r"""What slugify takes out: its own default, ``[^\w-]``, tears vowel signs from Thai, Hindi and Arabic words."""
     marks = "".join(char for char in map(chr, range(sys.maxunicode)) if unicodedata.category(char).startswith("M"))
     return f"[^-\\w{marks}]+"
-
-
-_UPDATED = re.compile(r"\s*[\(\[]\s*updated?\s*[\)\]]\s*$", re.IGNORECASE)
 
 
 def headline_key(text: str) -> str:
@@ -45,8 +41,30 @@ def headline_key(text: str) -> str:
     Quotes, dashes and other punctuation, spaces, case, invisible characters, U+FFFD and a closing "(updated)" do not
     count; letters, digits, marks and symbols such as ``$`` and ``+`` do. Empty when nothing that counts is left.
     """
-    folded = unicodedata.normalize("NFKC", _UPDATED.sub("", text)).casefold()
-    return "".join(
-        char for char in unicodedata.normalize("NFC", folded)
-        if char != "\ufffd" and unicodedata.category(char)[0] not in "PZC" and unicodedata.category(char) != "Sk"
-    )
+    plain = _without_updated(text)
+    if plain.isascii():
+        return plain.lower().translate(_uncounted())
+    folded = unicodedata.normalize("NFKC", plain).casefold()
+    return unicodedata.normalize("NFC", folded).translate(_uncounted())
+
+
+def _without_updated(text: str) -> str:
+    text = text.rstrip()
+    if not text.endswith((")", "]")):
+        return text
+    start = max(text.rfind("("), text.rfind("["))
+    return text[:start] if start >= 0 and text[start + 1 : -1].strip().lower() in ("update", "updated") else text
+
+
+class _Uncounted(dict[int, int | None]):
+    """A table for `str.translate` that takes out what does not count, filled as characters are met."""
+
+    def __missing__(self, code: int) -> int | None:
+        category = unicodedata.category(chr(code))
+        self[code] = None if code == 0xFFFD or category[0] in "PZC" or category == "Sk" else code
+        return self[code]
+
+
+@cache
+def _uncounted() -> _Uncounted:
+    return _Uncounted()

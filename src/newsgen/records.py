@@ -6,7 +6,7 @@ show of it); the article itself is bulk and meets only its own page. The planner
 which view) and `Copy`s (files published as they are); the renderer turns a job into an `Artifact`.
 """
 
-from typing import Any, Literal
+from typing import Any, Literal, dataclass_transform
 
 import msgspec
 
@@ -37,6 +37,7 @@ LineKind = Literal[
 BlockKind = Literal["paragraph", "subhead", "list", "caption", "quote", "code"]
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True)
 class Value(msgspec.Struct, frozen=True, kw_only=True):
     """The base of every record: frozen, keyword-only, compared by content."""
 
@@ -109,7 +110,8 @@ class Article(Value):
 
     `published` and `updated` are ``YYYY-MM-DD`` or ISO 8601 with an offset. `title` is the headline or, where
     there is none, the first words of the body. `authors` are the byline's names, one each. `markdown` is the
-    body's source for a Markdown file and null for literal text. `slug` is set only by front matter.
+    body's source for a Markdown file and null for literal text. `opening` is the body's first paragraph in plain
+    words. `slug` is set only by front matter.
     """
 
     file: str
@@ -133,6 +135,7 @@ class Article(Value):
     images: tuple[Image, ...] = ()
     body: tuple[Block, ...] = ()
     markdown: str | None = None
+    opening: str = ""
     next_in: CapturedList | None = None
     others_also_read: tuple[Captured, ...] = ()
     furniture: tuple[str, ...] = ()
@@ -146,9 +149,11 @@ class Loaded(Value):
     """The loader's answer for one document: an article or a reason to skip it, or neither when it is broken.
 
     An article that is left out because of an error has neither `article` nor `skipped`, and an error in `problems`.
+    `sha256` is that of the file's bytes.
     """
 
     file: str
+    sha256: str
     article: Article | None = None
     skipped: Skipped | None = None
     lines: tuple[Line, ...] = ()
@@ -159,8 +164,9 @@ class Card(Value):
     """What the rest of the archive may know of an article; small, held by the parent for every article.
 
     `section` is never null here: front matter, capture, folder, then the configured default (loader's duty).
-    `language` is the effective one. `slug` is ready for an address, `claimed` says that front matter set it.
-    `summary` is the standfirst, else the first paragraph cut at a word, at most 200 characters. `words` counts the body.
+    `language` is the effective one. `slug` is ready for an address, `claimed` says that front matter set it. `summary`
+    is the standfirst, else the first paragraph, cut at a word, at most 200 characters. `words` counts the body's.
+    `images` are all of the article's pictures, `image` the source of the one that lists show.
     """
 
     file: str
@@ -182,6 +188,7 @@ class Card(Value):
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     image: str | None = None
+    images: tuple[Image, ...] = ()
     next_in: tuple[Captured, ...] = ()
     others_also_read: tuple[Captured, ...] = ()
     references: tuple[Reference, ...] = ()

@@ -1,0 +1,121 @@
+"""Markdown as newsgen reads it: CommonMark, tables and strikethrough, raw HTML shown as text.
+
+The loader and the renderer both parse with this one set-up, so what `newsgen inspect` says of a file is what its
+page shows. Targets stay as they are written, because they are the keys by which the planner answers where they
+lead. A target whose scheme is not known to be harmless makes no link: its brackets stay text. Nesting has a
+limit, since a parser that goes on for ever is no use to anybody: a text beyond it is shown literally.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, image, link
+from markdown_it.token import Token
+
+DEEPEST = 20  # levels of blocks; a list counts two. The parser drops what lies deeper, so such a text is not parsed
+
+LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_BROWSERS_DROP = re.compile(r"[\t\n\r]+")
+_EDGES = "".join(map(chr, range(0x21)))
+_PICTURE = re.compile(r"data:image/(?:gif|png|jpeg|webp|avif)[;,]", re.IGNORECASE)
+
+
+class Parsed(NamedTuple):
+    """The tokens of a text, its link definitions' lines (from 0) by label, and `too_deep`.
+
+    `too_deep` is the line where nesting passes the limit; there are no tokens then. A `link_open` or `image` token
+    carries in `meta` its `offset` and `end` in the inline's content, and the `label` of the definition it used, if any.
+    """
+
+    tokens: Sequence[Token]
+    definitions: Mapping[str, int]
+    too_deep: int | None
+
+
+def parse(text: str) -> Parsed:
+    """The tokens of `text`, whose lines end in ``\\n``."""
+    env: dict[str, Any] = {}
+    tokens = _parser().parse(text, env)
+    for token in tokens:
+        if token.nesting == 1 and token.level >= DEEPEST - 1:
+            return Parsed((), {}, token.map[0] if token.map else 0)
+    return Parsed(tokens, {label: found["map"][0] for label, found in env.get("references", {}).items()}, None)
+
+
+def to_html(tokens: Sequence[Token]) -> str:
+    """The HTML of `tokens`, with whatever their reader has made of the attributes."""
+    return str(_parser().renderer.render(tokens, _parser().options, {}))
+
+
+def scheme(target: str) -> str:
+    """The scheme of a target as a browser would see it, in lower case, ``//`` for a bare host, or nothing."""
+    seen = _BROWSERS_DROP.sub("", target).strip(_EDGES)
+    if seen[:2].replace("\\", "/") == "//":
+        return "//"
+    found = _SCHEME.match(seen)
+    return found[1].lower() if found else ""
+
+
+def is_picture(target: str) -> bool:
+    """Whether `target` is a picture written out as a data: URL."""
+    return _PICTURE.match(target) is not None
+
+
+def is_local(target: str) -> bool:
+    """Whether `target` names a file of this site: no scheme, no host, and more than an anchor."""
+    return bool(target) and target[0] not in "#?" and not scheme(target)
+
+
+def plain(tokens: Iterable[Token]) -> str:
+    """The words of inline tokens, without marks; a line break is a space, a picture its alternative text."""
+    parts = []
+    for token in tokens:
+        if token.type in ("text", "code_inline"):
+            parts.append(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif token.type == "image":
+            parts.append(plain(token.children or ()))
+    return "".join(parts)
+
+
+class _Parser(MarkdownIt):
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 (the library's name)
+        return url
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+        return link
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        kind = scheme(url)
+        return kind in ("", "//") or kind in LINK_SCHEMES or is_picture(url)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    options = {"html": False, "xhtmlOut": False, "maxNesting": DEEPEST, "store_labels": True}
+    parser = _Parser("commonmark", options)
+    parser.enable(["table", "strikethrough"])
+    parser.inline.ruler.at("link", _placed(link, "link_open"))
+    parser.inline.ruler.at("image", _placed(image, "image"))
+    return parser
+
+
+def _placed(rule: Callable[[StateInline, bool], bool], kind: str) -> Callable[[StateInline, bool], bool]:
+    """`rule`, noting on the token it makes where in the content that stands, which the library does not keep."""
+
+    def place(state: StateInline, silent: bool) -> bool:
+        start, first = state.pos, len(state.tokens)
+        if not rule(state, silent):
+            return False
+        if not silent:
+            # Pending text may be flushed before the token; what a link holds comes after it.
+            token = next(token for token in state.tokens[first : first + 2] if token.type == kind)
+            token.meta |= {"offset": start, "end": state.pos}
+        return True
+
+    return place

@@ -1,0 +1,263 @@
+"""One document from bytes to article: decode, front matter, page, and then which of their answers holds.
+
+Front matter wins over the page, the page over the file's name and folder. What several places say of a list or of
+tags is put together. Every source of a date is tried in turn; one that cannot be read is a problem.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from typing import Any
+
+from newsgen.config import Reading
+from newsgen.language import language_by_script, tidy_language, valid_language
+from newsgen.loader.dates import DateError, date_from_path, is_date_folder, read_date
+from newsgen.loader.decoding import decode
+from newsgen.loader.front_matter import FrontMatter, split_front_matter
+from newsgen.loader.marked import MarkdownPage, blocks_of_lines, code_rows, read_markdown_page
+from newsgen.loader.pasted import Given, Page, read_page
+from newsgen.loader.recognisers import is_cjk, tidy_source
+from newsgen.loader.sheet import Sheet
+from newsgen.loader.surroundings import mark_furniture, mark_lists, mark_tags
+from newsgen.loader.wrapping import units as logical_lines
+from newsgen.loader.wrapping import wrap_width
+from newsgen.problems import Level, Problem, Where
+from newsgen.records import Article, Captured, CapturedList, Image, Loaded, Skipped
+
+LONGEST_TITLE = 80  # characters of a body's first words that stand for a headline
+MARKDOWN = (".md", ".markdown")
+
+
+def load(file: str, data: bytes, reading: Reading, *, in_site: bool = True) -> Loaded:
+    """What the bytes of `file` (its POSIX path under content/) say.
+
+    `in_site` false reads a file that lies in no site: its folders then name no section and no date.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    decoded = decode(data, file)
+    if isinstance(decoded, Skipped):
+        return Loaded(file=file, sha256=sha256, skipped=decoded)
+    front = split_front_matter(decoded.text, file)
+    sheet = Sheet(decoded.text.split("\n"))
+    problems = list(decoded.problems)
+    if front is not None:
+        problems += front.problems
+        sheet.mark(_shown_or_not(sheet, front.first_line - 1, front.last_line), "front-matter", "front matter")
+    loaded = _Assembly(file, sha256, reading, in_site, sheet, front, problems).loaded()
+    if front is not None and front.broken:
+        return Loaded(file=file, sha256=sha256, lines=loaded.lines, problems=(*decoded.problems, *front.problems))
+    return loaded
+
+
+def _shown_or_not(sheet: Sheet, first: int, end: int) -> Iterable[int]:
+    return (row for row in range(first, min(end, len(sheet.raw))) if sheet.raw[row].strip())
+
+
+class _Assembly:
+    """The answers gathered for one file while they are weighed against each other."""
+
+    def __init__(
+        self,
+        file: str,
+        sha256: str,
+        reading: Reading,
+        in_site: bool,
+        sheet: Sheet,
+        front: FrontMatter | None,
+        problems: list[Problem],
+    ) -> None:
+        self.file = file
+        self.path = file if in_site else PurePosixPath(file).name
+        self.sha256 = sha256
+        self.reading = reading
+        self.sheet = sheet
+        self.values: dict[str, Any] = front.values if front else {}
+        self.places = front.places if front else {}
+        self.extra = front.extra if front else {}
+        self.problems = problems
+
+    def complain(self, level: Level, where: Where, code: str, message: str, hint: str) -> None:
+        self.problems.append(Problem(level=level, where=where, code=code, message=message, hint=hint))
+
+    def loaded(self) -> Loaded:
+        page, next_in, others, tags = self._page()
+        headline = self.values.get("headline") or page.headline
+        opening = page.read.opening if isinstance(page, MarkdownPage) else _opening(page)
+        if headline is None:
+            self.complain(
+                "warning",
+                Where(file=self.file, line=_first_body_line(page)),
+                "no-headline",
+                "no headline: the first line reads as part of the story; the page is titled with its first words",
+                "put the headline on a line of its own above, or in front matter",
+            )
+        if not page.body:
+            self.complain(
+                "warning",
+                Where(file=self.file),
+                "no-body",
+                "there is no body text",
+                "newsgen inspect shows what each line was taken for",
+            )
+        published, updated = self._dates(page)
+        next_in = _merged_next(self.values.get("next_in"), next_in)
+        source = self.values.get("source") or (tidy_source(page.source) if page.source else None)
+        images, references = self._images(page)
+        lines = self.sheet.lines()
+        article = Article(
+            file=self.file,
+            id=self.values.get("id") or self.file,
+            title=headline or first_words(opening) or PurePosixPath(self.file).stem,
+            sha256=self.sha256,
+            headline=headline,
+            kicker=self.values.get("kicker") or page.kicker,
+            standfirst=self.values.get("standfirst") or page.standfirst,
+            byline=self.values.get("byline") or (page.byline.written if page.byline else None),
+            authors=tuple(self.values.get("authors") or (page.byline.people if page.byline else ())),
+            dateline=page.dateline,
+            published=published,
+            updated=updated,
+            section=self.values.get("section") or (next_in.section if next_in else None) or self._folder(),
+            source=source,
+            credit=page.credit,
+            url=self.values.get("url"),
+            language=self._language(headline, opening),
+            tags=tuple(dict.fromkeys((*self.values.get("tags", ()), *tags, *page.tags))),
+            images=images,
+            body=page.body,
+            markdown=page.text if isinstance(page, MarkdownPage) else None,
+            opening=opening,
+            next_in=next_in,
+            others_also_read=_merged((*self.values.get("others_also_read", ()), *others)),
+            furniture=tuple(line.text.strip() for line in lines if line.kind == "furniture"),
+            extra=self.extra,
+            slug=self.values.get("slug"),
+            draft=bool(self.values.get("draft", False)) or self.values.get("published") is False,
+            references=references,
+        )
+        return Loaded(file=self.file, sha256=self.sha256, article=article, lines=lines, problems=tuple(self.problems))
+
+    def _page(self) -> tuple[Page, CapturedList | None, tuple[Captured, ...], tuple[str, ...]]:
+        sheet = self.sheet
+        given = Given(**{name: self.values.get(name) for name in ("headline", "kicker", "standfirst", "byline")})
+        if not self.file.casefold().endswith(MARKDOWN):
+            mark_furniture(sheet, self.reading)
+            tags = mark_tags(sheet)
+            rows = list(sheet.free())
+            width = wrap_width(sheet, rows)
+            next_in, others = mark_lists(sheet, self.reading, logical_lines(sheet, rows, width))
+            return read_page(sheet, self.reading, given, width), next_in, others, tags
+        for row in code_rows(sheet.raw):
+            sheet.shown[row] = ""
+        mark_furniture(sheet, self.reading)
+        tags = mark_tags(sheet)
+        next_in, others = mark_lists(sheet, self.reading, blocks_of_lines(sheet, self.reading))
+        units = blocks_of_lines(sheet, self.reading)
+        page = read_markdown_page(sheet, units, self.reading, given, self.file)
+        self.problems += page.read.problems
+        return page, next_in, others, tags
+
+    def _dates(self, page: Page) -> tuple[str | None, str | None]:
+        published = self._stated("date")
+        updated = self._stated("updated")
+        for dated in page.dates:
+            found = dated.found
+            if isinstance(found, DateError):
+                if published is None:
+                    self._bad_date(found, Where(file=self.file, line=dated.row + 1, column=1))
+                continue
+            published = published or found.published
+            updated = updated or found.updated
+        published = published or date_from_path(self.path)
+        if published is None and updated is not None:
+            published = updated
+            self.complain(
+                "warning",
+                Where(file=self.file),
+                "only-updated",
+                f"only a date of update was found; {updated} counts as the date of publication",
+                "add the date of publication, for example as front matter: date: 2021-03-04",
+            )
+        return published, updated
+
+    def _stated(self, key: str) -> str | None:
+        text = self.values.get(key)
+        if text is None:
+            return None
+        found = read_date(text, order=self.reading.date_order, timezone=self.reading.timezone)
+        if isinstance(found, DateError):
+            self._bad_date(found, self.places[key])
+            return None
+        return found
+
+    def _bad_date(self, found: DateError, where: Where) -> None:
+        level: Level = "error" if found.code == "bad-date" else "warning"
+        self.complain(level, where, found.code, found.message, found.hint)
+
+    def _folder(self) -> str | None:
+        folders = PurePosixPath(self.path).parts[:-1]
+        return next((folder for folder in folders if not is_date_folder(folder) and folder not in ("..", "/")), None)
+
+    def _language(self, headline: str | None, opening: str) -> str | None:
+        stated = self.values.get("language")
+        if stated is not None:
+            if valid_language(stated):
+                return tidy_language(stated)
+            self.complain(
+                "warning",
+                self.places["language"],
+                "bad-language",
+                f'"{stated}" is not a language tag',
+                "write a code such as en, ms, zh-Hans or ar",
+            )
+        return language_by_script(f"{headline or ''}\n{opening}")
+
+    def _images(self, page: Page) -> tuple[tuple[Image, ...], tuple[Any, ...]]:
+        read = page.read if isinstance(page, MarkdownPage) else None
+        images = list(read.images) if read else []
+        references = list(read.references) if read else []
+        source = self.values.get("image")
+        if source:
+            images.insert(
+                0,
+                Image(
+                    src=source,
+                    alt=self.values.get("image_caption") or "",
+                    caption=self.values.get("image_caption"),
+                    credit=self.values.get("image_credit"),
+                ),
+            )
+        return tuple(images), tuple(references)
+
+
+def _first_body_line(page: Page) -> int:
+    return page.body[0].line if page.body else 0
+
+
+def _opening(page: Page) -> str:
+    kinds = ("paragraph", "quote", "list")
+    return next((" ".join(block.text.split()) for block in page.body if block.kind in kinds), "")
+
+
+def first_words(text: str, limit: int = LONGEST_TITLE) -> str:
+    """The words of `text` that fit into `limit` characters, with an ellipsis where some were left out."""
+    if len(text) <= limit:
+        return text
+    cut = text[:limit]
+    if not is_cjk(text):
+        cut = cut.rpartition(" ")[0] or cut
+    return cut.rstrip(" ,;:-–—،、，") + "…"
+
+
+def _merged(items: Iterable[Captured]) -> tuple[Captured, ...]:
+    merged: dict[str, Captured] = {}
+    for item in items:
+        if item.headline not in merged or merged[item.headline].url is None:
+            merged[item.headline] = item
+    return tuple(merged.values())
+
+
+def _merged_next(stated: CapturedList | None, found: CapturedList | None) -> CapturedList | None:
+    if stated is None or found is None:
+        return stated or found
+    return CapturedList(section=stated.section or found.section, items=_merged((*stated.items, *found.items)))

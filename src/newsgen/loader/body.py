@@ -1,0 +1,90 @@
+"""The body of a literal page: its logical lines as paragraphs, subheads, lists and captions.
+
+Nothing is marked up in a page copied from a site, so shape decides. Lines that begin with bullets, or short lines
+without a full stop that stand close together, are a list; a short line alone before a paragraph is a subhead; a line
+that closes with a photo credit is a caption; all else is a paragraph.
+"""
+
+from newsgen.loader.recognisers import BULLET, SENTENCE_MARKS, caption, ends_sentence, is_cjk, words
+from newsgen.loader.sheet import Sheet, Unit
+from newsgen.records import Block, BlockKind
+
+BULLETED = "begins with a bullet, among others"
+LONGEST_ENTRY = 70  # characters of a list's line without a bullet
+
+
+def mark_body(sheet: Sheet, units: list[Unit]) -> tuple[Block, ...]:
+    """Make blocks of `units`, in order, and mark their lines."""
+    blocks: list[Block] = []
+    at = 0
+    while at < len(units):
+        end = _list_end(units, at)
+        if end > at:
+            why = BULLETED if _bulleted(units[at]) else "short lines close together, without full stops"
+            blocks.append(_block(sheet, units[at:end], "list", why))
+            at = end
+            continue
+        kind, why = _single(units, at)
+        blocks.append(_block(sheet, units[at : at + 1], kind, why))
+        at += 1
+    return tuple(blocks)
+
+
+def _single(units: list[Unit], at: int) -> tuple[BlockKind, str]:
+    text = units[at].text
+    if at + 1 < len(units):
+        reason = caption(text)
+        if reason is not None:
+            return "caption", reason
+        if _is_subhead(text, units[at + 1].text):
+            return "subhead", "a short line without a full stop, before a paragraph"
+    if len(units[at].rows) > 1:
+        return "paragraph", "a paragraph that a hard wrap had cut into lines"
+    return "paragraph", "a paragraph of the body"
+
+
+def _is_subhead(text: str, after: str) -> bool:
+    if len(text) > (30 if is_cjk(text) else 80) or words(text) > 12 or text[:1].islower():
+        return False
+    if ends_sentence(text, tuple(mark for mark in SENTENCE_MARKS if mark not in "?？؟")) or text[-1] in ':："”’」—-':
+        return False
+    if text[0] in "\"“‘「'(（" or not any(map(str.isalpha, text)):
+        return False
+    return len(after) > len(text) and (ends_sentence(after, SENTENCE_MARKS) or len(after) > 80)
+
+
+def _bulleted(unit: Unit) -> bool:
+    return BULLET.match(unit.text) is not None
+
+
+def _list_end(units: list[Unit], at: int) -> int:
+    """The end of the list that begins at `at`, or `at` where none does."""
+    if _bulleted(units[at]):
+        end = at + 1
+        while end < len(units) and _bulleted(units[end]):
+            end += 1
+        return end if end - at > 1 or units[at].text[0] in "•·▪■●►▸◆" else at
+    if not _is_entry(units[at].text):
+        return at
+    end = at + 1
+    while end < len(units) and units[end].rows[0] == units[end - 1].rows[-1] + 1 and _is_entry(units[end].text):
+        end += 1
+    return end if end - at >= 2 else at
+
+
+def _is_entry(text: str) -> bool:
+    if "\t" in text:
+        return True
+    if len(text) > (35 if is_cjk(text) else LONGEST_ENTRY) or _opens_speech(text):
+        return False
+    return not ends_sentence(text, SENTENCE_MARKS)
+
+
+def _opens_speech(text: str) -> bool:
+    return text[0] in '"“«「' or text[-1] in '"”»」'
+
+
+def _block(sheet: Sheet, units: list[Unit], kind: BlockKind, why: str) -> Block:
+    rows = [row for unit in units for row in unit.rows]
+    sheet.mark(rows, kind, why)
+    return Block(kind=kind, text="\n".join(sheet.shown[row] for row in rows), line=rows[0] + 1)

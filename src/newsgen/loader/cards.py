@@ -1,0 +1,74 @@
+"""The card of an article: what lists, feeds and other articles may show of it."""
+
+import re
+
+from newsgen.config import Reading
+from newsgen.language import direction
+from newsgen.loader.assemble import first_words
+from newsgen.naming import slug
+from newsgen.records import Article, Card
+
+LONGEST_SUMMARY = 200  # characters
+
+_CJK_OR_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\s\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+
+# Languages that share a script, so that a site's own language is the better guess for a text in that script.
+_FAMILIES = (
+    {"ar", "fa", "ur", "ps", "ckb", "ug", "sd"},
+    {"ru", "uk", "bg", "sr", "mk", "be", "kk", "mn"},
+    {"hi", "mr", "ne"},
+)
+
+
+def card(article: Article, reading: Reading) -> Card:
+    """The light record of `article` in a site read with `reading`."""
+    return Card(
+        file=article.file,
+        id=article.id,
+        sha256=article.sha256,
+        title=article.title,
+        slug=slug(article.slug or article.title),
+        claimed=article.slug is not None,
+        section=article.section or reading.default_section,
+        language=effective_language(article, reading.language),
+        headline=article.headline,
+        kicker=article.kicker,
+        summary=first_words(article.standfirst or article.opening, LONGEST_SUMMARY - 1),
+        words=count_words(article),
+        published=article.published,
+        updated=article.updated,
+        source=article.source,
+        byline=article.byline,
+        authors=article.authors,
+        tags=article.tags,
+        image=article.images[0].src if article.images else None,
+        next_in=article.next_in.items if article.next_in else (),
+        others_also_read=article.others_also_read,
+        references=article.references,
+    )
+
+
+def count_words(article: Article) -> int:
+    """How many words the body has; a Chinese or Japanese character counts as one."""
+    total = 0
+    for block in article.body:
+        total += len(block.text.split()) if block.text.isascii() else len(_CJK_OR_WORD.findall(block.text))
+    return total
+
+
+def effective_language(article: Article, site: str) -> str:
+    """The article's language: its own, else by its script, else the site's.
+
+    A text in the site's own script is in the site's language. Latin text on a site that is written from right to
+    left is marked as undetermined Latin, so that it reads from left to right.
+    """
+    found, base = article.language, site.split("-")[0]
+    if found is None:
+        if direction(site) == "rtl" and any(map(str.isalpha, article.title)):
+            return "und-Latn"
+        return site
+    if found.split("-")[0] == base and "-" not in found:
+        return site
+    if any(found in family and base in family for family in _FAMILIES):
+        return site
+    return found

@@ -1,0 +1,126 @@
+"""A Markdown file as a page: the same lists, credits and bylines, with CommonMark for a body.
+
+What is recognised by its line is taken out of the source (a blank line takes its place, so that line numbers hold);
+what remains goes to `markdown.py` as it was typed. Nothing is recognised inside code.
+"""
+
+import re
+from collections.abc import Sequence
+
+from newsgen.config import Reading
+from newsgen.loader.markdown import MarkdownBody, read_markdown
+from newsgen.loader.pasted import Given, Page, Top, combine, is_body, read_below_headline, read_end, stated_date
+from newsgen.loader.recognisers import byline, credit, patterns
+from newsgen.loader.sheet import Sheet, Unit
+from newsgen.loader.wrapping import join
+from newsgen.naming import headline_key
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_ATX = re.compile(r" {0,3}#{1,6}(?:[ \t]+|$)(.*?)(?:[ \t]+#+)?[ \t]*$")
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
+_MARKUP = re.compile(r"(?:[-*+>|<]|\d{1,9}[.)])(?:\s|$)|[|<>!]|```|~~~|\[[^\]]+\]:")
+_STRONG = re.compile(r"(\*\*|__|`)(?=\S)([^*_`]{1,300})\1")
+
+
+class MarkdownPage(Page):
+    """A page whose body is Markdown: `source` of the body in `text`, and what `markdown.py` read in it."""
+
+    text: str
+    read: MarkdownBody
+
+
+def code_rows(lines: Sequence[str]) -> set[int]:
+    """The rows of fenced and indented code, where nothing is recognised."""
+    rows: set[int] = set()
+    fence: str | None = None
+    for row, line in enumerate(lines):
+        opening = _FENCE.match(line)
+        if fence is not None:
+            rows.add(row)
+            if opening is not None and opening[1].startswith(fence) and not line.strip().strip(fence[0]):
+                fence = None
+        elif opening is not None:
+            fence = opening[1]
+            rows.add(row)
+        elif line.startswith(("    ", "\t")) and line.strip() and _after_gap(lines, row, rows):
+            rows.add(row)
+    return rows
+
+
+def _after_gap(lines: Sequence[str], row: int, code: set[int]) -> bool:
+    return row == 0 or not lines[row - 1].strip() or row - 1 in code
+
+
+def blocks_of_lines(sheet: Sheet, reading: Reading) -> list[Unit]:
+    """The free lines as units: a run of lines is one, but a heading, byline, date or credit line stands by itself."""
+    units: list[Unit] = []
+    run: list[int] = []
+
+    def close() -> None:
+        if run:
+            units.append(Unit(rows=tuple(run), text=join([sheet.shown[row] for row in run])))
+            run.clear()
+
+    for row in sheet.free():
+        text = sheet.shown[row]
+        if run and row != run[-1] + 1:
+            close()
+        alone = len(text) <= 200 and (
+            _ATX.match(text) is not None
+            or byline(text.strip("*_ ")) is not None
+            or stated_date(text, reading) is not None
+            or (credit(text, patterns(reading.credits)) is not None and _MARKUP.match(text) is None)
+        )
+        if alone:
+            close()
+            units.append(Unit(rows=(row,), text=text))
+        else:
+            run.append(row)
+    close()
+    return units
+
+
+def read_markdown_page(sheet: Sheet, units: Sequence[Unit], reading: Reading, given: Given, file: str) -> MarkdownPage:
+    """Mark every line of `sheet` that is still free and return what they say."""
+    headline, at = _headline(sheet, units, given.headline)
+    top = Top(headline=headline)
+    if headline is not None or given.headline is not None:
+        top = read_below_headline(sheet, units, at, reading, top, given, guess=at > 0)
+    rest = [unit for unit in units if sheet.kind(unit.rows[0]) is None]
+    end = read_end(sheet, rest, reading, given, top)
+    body_rows = [row for row in range(len(sheet.raw)) if sheet.kind(row) is None and sheet.raw[row].strip()]
+    first, last = (body_rows[0], body_rows[-1]) if body_rows else (0, -1)
+    lines = [sheet.raw[row] if sheet.kind(row) is None else "" for row in range(first, last + 1)]
+    read = read_markdown(lines, first + 1, file)
+    for block in read.blocks:
+        start = block.line - 1
+        sheet.mark(range(start, start + block.text.count("\n") + 1), block.kind, "Markdown")
+    rest = [unit for unit in rest if sheet.kind(unit.rows[0]) not in ("credit", "date", "tags", "byline")]
+    page = combine(top, end, read.blocks, rest)
+    return MarkdownPage(
+        **{name: getattr(page, name) for name in Page.__struct_fields__}, text="\n".join(lines), read=read
+    )
+
+
+def _headline(sheet: Sheet, units: Sequence[Unit], given: str | None) -> tuple[str | None, int]:
+    if not units:
+        return None, 0
+    first, used = units[0], 1
+    heading = _ATX.match(first.text)
+    if heading is not None:
+        text, why = heading[1], "a Markdown heading opens the file"
+    elif len(first.rows) == 2 and _UNDERLINE.match(sheet.raw[first.rows[1]]):
+        text, why = sheet.shown[first.rows[0]], "an underlined heading opens the file"
+    elif len(first.rows) == 1 and _MARKUP.match(first.text) is None and not is_body(first.text):
+        text, why = first.text, "the first line, and it does not read as a paragraph"
+    else:
+        return None, 0
+    plain = _STRONG.sub(r"\2", text).strip()
+    if not plain:
+        return None, 0
+    if given is not None:
+        if headline_key(plain) != headline_key(given):
+            return None, 0
+        why = "repeats the headline of the front matter"
+    sheet.mark(first.rows, "headline", why)
+    return (plain if given is None else None), used

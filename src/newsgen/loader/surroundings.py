@@ -1,0 +1,222 @@
+"""What stands around an article on a pasted page: furniture, tags, and the lists of other headlines.
+
+These are taken off the sheet first, so that what remains is the article. Furniture is set aside, not dropped. A list
+starts at a heading that stands alone on its line and ends where prose begins again, so a box of related headlines
+in the middle of an article does not swallow the rest of it.
+"""
+
+from collections.abc import Sequence
+
+from newsgen.config import Reading
+from newsgen.loader import phrases
+from newsgen.loader.patterns import Patterns
+from newsgen.loader.recognisers import (
+    also_read,
+    captured,
+    credit,
+    folded,
+    is_age,
+    patterns,
+    reads_as_paragraph,
+    tag_list,
+)
+from newsgen.loader.sheet import Sheet, Unit
+from newsgen.records import Captured, CapturedList, Value
+
+LONGEST_HEADING = 80
+HEADING_MARKS = " \t\u00a0#*_:：【】[]「」>»|=-—"
+
+
+def mark_furniture(sheet: Sheet, reading: Reading) -> None:
+    """Set aside the lines that belong to the page and not to the article."""
+    known = patterns(phrases.FURNITURE + reading.furniture)
+    offers = patterns(phrases.OFFER_WORDS)
+    weak = []
+    for row in list(sheet.free()):
+        plain = folded(sheet.shown[row].strip("*_ ")) if len(sheet.shown[row]) <= 400 else ""
+        found = known.match(plain) if plain else None
+        if found is not None:
+            sheet.mark([row], "furniture", f'matches the furniture pattern "{found[0].written}"')
+        elif len(plain) <= 60 and offers.match(plain) is not None:
+            weak.append(row)
+    for rows, step in ((weak, -1), (weak[::-1], 1)):
+        for row in rows:
+            beside = _beside(sheet, row, step)
+            if beside is not None and sheet.kind(beside) == "furniture":
+                sheet.mark([row], "furniture", "an offer's wording, next to other furniture")
+
+
+def _beside(sheet: Sheet, row: int, step: int) -> int | None:
+    row += step
+    while 0 <= row < len(sheet.raw) and not sheet.shown[row]:
+        row += step
+    return row if 0 <= row < len(sheet.raw) else None
+
+
+def mark_tags(sheet: Sheet) -> tuple[str, ...]:
+    """Tags one a line between lone commas; `tag_line` finds those on one line, at the page's end."""
+    tags: list[str] = []
+    for row in sheet.free():
+        if sheet.shown[row] not in (",", "，", "、"):
+            continue
+        for beside in (_beside(sheet, row, -1), _beside(sheet, row, 1)):
+            if beside is not None and sheet.kind(beside) is None and _is_tag(sheet.shown[beside]):
+                tags.append(sheet.shown[beside])
+                sheet.mark([beside], "tags", "beside a comma that stands alone on its line")
+        sheet.mark([row], "tags", "a comma alone on its line, between tags")
+    return tuple(dict.fromkeys(tags))
+
+
+def _is_tag(text: str) -> bool:
+    return len(text) <= 60 and not reads_as_paragraph(text) and text not in (",", "，", "、")
+
+
+class _Heading(Value):
+    """A list's heading: `section` is what stood for the star in `Next In *`."""
+
+    next_in: bool
+    section: str | None
+    written: str
+    starred: bool
+
+
+def mark_lists(
+    sheet: Sheet, reading: Reading, units: Sequence[Unit]
+) -> tuple[CapturedList | None, tuple[Captured, ...]]:
+    """Find the captured lists, mark their lines, and return them: Next In, then Others Also Read with its kin.
+
+    `units` are the page's logical lines. A list that the page repeats is merged with the first, and a headline is kept
+    once.
+    """
+    long = {row for unit in units if reads_as_paragraph(unit.text) for row in unit.rows}
+    headings = _headings(sheet, reading, long)
+    known_credits = patterns(reading.credits)
+    prose = _next_prose(sheet, long) if headings else []
+    next_items: dict[str, Captured] = {}
+    other_items: dict[str, Captured] = {}
+    section: str | None = None
+    seen_next = False
+    rows = sorted(headings)
+    for place, row in enumerate(rows):
+        heading = headings[row]
+        end = rows[place + 1] if place + 1 < len(rows) else len(sheet.raw)
+        items = _items(sheet, row + 1, end, prose, known_credits)
+        if heading.starred and not items and not all(later not in long for later in sheet.free(row + 1, end)):
+            continue
+        sheet.mark(
+            [row],
+            "next-in-heading" if heading.next_in else "others-heading",
+            f'the heading of a captured list ("{heading.written}")',
+        )
+        seen_next = seen_next or heading.next_in
+        section = section or heading.section if heading.next_in else section
+        _take(sheet, items, heading.next_in, next_items if heading.next_in else other_items)
+    for row in list(sheet.free()):
+        headline = also_read(sheet.shown[row]) if len(sheet.shown[row]) <= 260 else None
+        if headline is not None and sheet.next_shown(-1) != row:
+            entry = captured(headline)
+            if entry is not None:
+                other_items.setdefault(entry.headline, entry)
+                sheet.mark([row], "others-item", "a headline after words such as “Also read:”")
+    next_in = CapturedList(section=section, items=tuple(next_items.values())) if seen_next else None
+    return next_in, tuple(other_items.values())
+
+
+def _headings(sheet: Sheet, reading: Reading, long: set[int]) -> dict[int, _Heading]:
+    next_in = patterns(phrases.NEXT_IN + reading.next_in_headings)
+    others = patterns(phrases.OTHERS_ALSO_READ + reading.others_also_read_headings)
+    first = sheet.next_shown(-1)
+    found = {}
+    last_free = None
+    for row in sheet.free():
+        if len(sheet.shown[row]) > LONGEST_HEADING:
+            last_free = row
+            continue
+        heading = _heading(sheet.shown[row], next_in, others)
+        if heading is not None and row != first and _leads_to_items(sheet, row, long):
+            found[row] = heading
+        last_free = row
+    if last_free is not None and last_free not in found and found and _is_cut_off(sheet.shown[last_free]):
+        found[last_free] = _Heading(next_in=False, section=None, written="others also read, cut off", starred=False)
+    return found
+
+
+def _heading(text: str, next_in: Patterns, others: Patterns) -> _Heading | None:
+    bare = text.strip(HEADING_MARKS)
+    plain = folded(bare)
+    for listed, is_next in ((next_in, True), (others, False)):
+        match = listed.match(plain)
+        if match is None:
+            continue
+        pattern, stars = match
+        named = stars[-1] if stars else ""
+        if len(named) > 40 or named.count(" ") > 5 or bare[-1:] in ".?!,;":
+            return None
+        # folding may change a text's length, never the number of its words
+        section = " ".join(bare.split()[-len(named.split()) :]) if named and is_next else None
+        return _Heading(next_in=is_next, section=section, written=pattern.written, starred=bool(stars))
+    return None
+
+
+def _leads_to_items(sheet: Sheet, row: int, long: set[int]) -> bool:
+    after = sheet.next_shown(row)
+    return after is None or after not in long
+
+
+def _is_cut_off(text: str) -> bool:
+    plain = folded(text)
+    return len(plain) >= 6 and "others also read".startswith(plain)
+
+
+def _next_prose(sheet: Sheet, long: set[int]) -> list[int]:
+    """For each row the first row from there on that belongs to a paragraph (or the number of rows)."""
+    ahead = [len(sheet.raw)] * (len(sheet.raw) + 1)
+    for row in range(len(sheet.raw) - 1, -1, -1):
+        ahead[row] = row if row in long else ahead[row + 1]
+    return ahead
+
+
+def _items(sheet: Sheet, start: int, end: int, prose: list[int], known_credits: Patterns) -> list[int]:
+    """The rows of a list's entries: until prose, a credit, tags or the next heading.
+
+    Where entries stand close together, a blank line ends the list if prose follows before the next heading.
+    """
+    rows: list[int] = []
+    tight = False
+    for row in range(start, end):
+        text = sheet.shown[row]
+        if not text:
+            if tight and prose[row] < end:
+                break
+            continue
+        if sheet.kind(row) == "furniture":
+            continue
+        if sheet.kind(row) is not None or prose[row] == row:
+            break
+        named = credit(text, known_credits)
+        if named is not None and (text[0] in "(（—–―" or text.startswith("--")):
+            break
+        if tag_list(text) is not None:
+            break
+        tight = tight or (bool(rows) and rows[-1] == row - 1)
+        rows.append(row)
+    return rows
+
+
+def _take(sheet: Sheet, rows: list[int], next_in: bool, into: dict[str, Captured]) -> None:
+    last: str | None = None
+    for row in rows:
+        if is_age(sheet.shown[row]):
+            sheet.mark([row], "furniture", "says how old an entry of a captured list is")
+            continue
+        entry = captured(sheet.shown[row])
+        sheet.mark([row], "next-in-item" if next_in else "others-item", "stands in a captured list")
+        if entry is not None:
+            last = entry.headline
+            if last not in into or into[last].url is None:
+                into[last] = entry
+        elif last is not None and into[last].url is None:
+            into[last] = Captured(headline=last, url=sheet.shown[row])
+        else:
+            address = sheet.shown[row]
+            into[address] = Captured(headline=address, url=address)
