@@ -37,7 +37,7 @@ _STRETCHES: tuple[tuple[int, str], ...] = (
     (0xF900, "han"), (0xFB00, "latin"), (0xFB07, ""), (0xFB1D, "he"), (0xFB50, "arabic"), (0xFE00, ""),
     (0xFE70, "arabic"), (0xFEFF, ""), (0xFF21, "latin"), (0xFF3B, ""), (0xFF41, "latin"), (0xFF5B, ""),
     (0xFF66, "kana"), (0xFFA0, "ko"), (0xFFE0, ""), (0x20000, "han"), (0x32000, ""),
-)
+)  # fmt: skip
 _STARTS = tuple(start for start, _ in _STRETCHES)
 _DENSE = frozenset({"han", "kana", "ko"})  # a sign of these says about as much as two letters of an alphabet
 

@@ -42,6 +42,7 @@ def card(article: Article, reading: Reading) -> Card:
         authors=article.authors,
         tags=article.tags,
         image=article.images[0].src if article.images else None,
+        images=article.images,
         next_in=article.next_in.items if article.next_in else (),
         others_also_read=article.others_also_read,
         references=article.references,

@@ -16,8 +16,8 @@ SAMPLE = 8192  # bytes, from the first that is not ASCII
 
 # Punctuation by where it makes sense: anywhere; not between letters; not right after a letter.
 _ANYWHERE = frozenset("’‘“”–—…•·°\u00a0\u00ad")
-_AT_EDGES = frozenset("»›§©®™€ªº²†‡")
-_BEFORE = frozenset("«‹„‚£¥¢¡¿½¼¾³±×÷¶¤´")
+_AT_EDGES = frozenset("»›§©®™€ªº²")
+_BEFORE = frozenset("«‹„‚£¥¢¡¿½¼¾³±×÷¶†‡¤´")
 
 # Encodings in the order of trust, each with the letters beyond ASCII of the languages written in it.
 _WESTERN = (
@@ -52,8 +52,9 @@ _LEAST_IN_WORDS = 0.67  # of the bytes above ASCII stand alone or in twos: Weste
 
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _PAIR = re.compile(rb"[\xa1-\xfe]{2}")
-_KANA_LEADS = (0xA4, 0xA5)
-_LEAST_KANA = 0.2  # of the pairs; no other encoding's text comes near it
+# First bytes of pairs, and their least share of all pairs, that no other encoding's text comes near: kana and Hangul.
+_LEADS = (("euc_jp", frozenset((0xA4, 0xA5)), 0.2), ("cp949", frozenset(range(0xB0, 0xC9)), 0.8))
+_LEAST_PAIRED = 0.95  # of the bytes above ASCII
 _SURE_ENDS = bytes(range(0x30))  # never the last byte of a longer character
 
 _SMALL, _CAPITAL = b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -72,10 +73,7 @@ def guess(data: bytes) -> str:
     encoding, sense = ("cp1252", 0.0) if in_words * 4 < high and high * 2 > len(sample) else western(data)
     if sense >= _ENOUGH or (sense and in_words > high * _LEAST_IN_WORDS):
         return encoding
-    pairs = _PAIR.findall(sample)
-    if 2 * len(pairs) >= high - 1 and sum(pair[0] in _KANA_LEADS for pair in pairs) > len(pairs) * _LEAST_KANA:
-        return "euc_jp"
-    return _by_detector(sample) or _by_errors(sample) or encoding
+    return _by_pairs(sample, high) or _by_detector(sample) or _by_errors(sample) or encoding
 
 
 def western(data: bytes) -> tuple[str, float]:
@@ -140,6 +138,15 @@ def _sample(data: bytes) -> bytes:
     return data[start : start + SAMPLE]
 
 
+def _by_pairs(sample: bytes, high: int) -> str | None:
+    """Japanese and Korean that is plain from its pairs of bytes, of which short texts fool the detector."""
+    pairs = _PAIR.findall(sample)
+    for encoding, leads, least in _LEADS:
+        if 2 * len(pairs) >= high * _LEAST_PAIRED and sum(pair[0] in leads for pair in pairs) >= len(pairs) * least:
+            return encoding
+    return None
+
+
 def _by_detector(sample: bytes) -> str | None:
     from charset_normalizer import from_bytes  # slow to import, and few sites need it
 
@@ -155,6 +162,7 @@ def _by_detector(sample: bytes) -> str | None:
 
 def _by_errors(sample: bytes) -> str | None:
     """The multi-byte encoding that `sample` breaks least, if it does so in at most one character of fifty."""
+
     def broken(encoding: str) -> float:
         text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
         return text.count("\ufffd") / len(text)

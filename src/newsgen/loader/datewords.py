@@ -146,10 +146,16 @@ HALVES: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(_MORNING.split(), "am") | dict.fromkeys(_EVENING.split(), "pm")
 )
 # Months whose names are two words.
-PHRASES: Mapping[str, int] = MappingProxyType({
-    "كانون الثاني": 1, "تشرين الأول": 10, "تشرين الاول": 10, "تشرين الثاني": 11, "كانون الأول": 12, "كانون \
-    الاول": 12,
-})
+PHRASES: Mapping[str, int] = MappingProxyType(
+    {
+        "كانون الثاني": 1,
+        "تشرين الأول": 10,
+        "تشرين الاول": 10,
+        "تشرين الثاني": 11,
+        "كانون الأول": 12,
+        "كانون الاول": 12,
+    }
+)
 OFFSETS: Mapping[str, int] = MappingProxyType({name: int(value) for name, value in _pairs(_OFFSETS)})
 PLACES: Mapping[str, str] = MappingProxyType(dict(_pairs(_PLACES)))
 ALL_WORDS = frozenset().union(

@@ -36,29 +36,31 @@ class Decoded(Value):
     problems: tuple[Problem, ...] = ()
 
 
-_MAGIC: Mapping[bytes, str] = MappingProxyType({
-    b"%PDF-": "PDF document",
-    b"PK\x03\x04": "ZIP archive or office document",
-    b"PK\x05\x06": "ZIP archive",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "office document",
-    b"\x89PNG\r\n\x1a\n": "PNG image",
-    b"\xff\xd8\xff": "JPEG image",
-    b"GIF87a": "GIF image",
-    b"GIF89a": "GIF image",
-    b"II*\x00": "TIFF image",
-    b"MM\x00*": "TIFF image",
-    b"\x1f\x8b\x08": "gzip archive",
-    b"\xfd7zXZ\x00": "xz archive",
-    b"(\xb5/\xfd": "zstd archive",
-    b"7z\xbc\xaf'\x1c": "7-Zip archive",
-    b"Rar!\x1a\x07": "RAR archive",
-    b"SQLite format 3\x00": "SQLite database",
-    b"bplist00": "property list",
-    b"\x7fELF": "program",
-    b"OggS\x00": "Ogg media",
-    b"wOFF": "font",
-    b"wOF2": "font",
-})
+_MAGIC: Mapping[bytes, str] = MappingProxyType(
+    {
+        b"%PDF-": "PDF document",
+        b"PK\x03\x04": "ZIP archive or office document",
+        b"PK\x05\x06": "ZIP archive",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "office document",
+        b"\x89PNG\r\n\x1a\n": "PNG image",
+        b"\xff\xd8\xff": "JPEG image",
+        b"GIF87a": "GIF image",
+        b"GIF89a": "GIF image",
+        b"II*\x00": "TIFF image",
+        b"MM\x00*": "TIFF image",
+        b"\x1f\x8b\x08": "gzip archive",
+        b"\xfd7zXZ\x00": "xz archive",
+        b"(\xb5/\xfd": "zstd archive",
+        b"7z\xbc\xaf'\x1c": "7-Zip archive",
+        b"Rar!\x1a\x07": "RAR archive",
+        b"SQLite format 3\x00": "SQLite database",
+        b"bplist00": "property list",
+        b"\x7fELF": "program",
+        b"OggS\x00": "Ogg media",
+        b"wOFF": "font",
+        b"wOF2": "font",
+    }
+)
 _MAGIC_STARTS = tuple(_MAGIC)
 _MAGIC_WITHIN = re.compile(rb"RIFF....(?:WEBP|WAVE|AVI )|\x00...ftyp|BZh[1-9]1AY&SY|ID3[\x02-\x04]\x00", re.DOTALL)
 _RTF = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]{0,64}\{\\rtf")
@@ -149,14 +151,19 @@ def _read(data: bytes, file: str) -> _Read | None:
 
 
 def _unmarked(data: bytes) -> tuple[bytes, str]:
-    """`data` without its byte order mark, and what the mark says.
-
-    UTF-16's mark before a NUL character looks like that of UTF-32: the length decides.
-    """
+    """`data` without its byte order mark, and what the mark says; UTF-16's before a NUL looks like that of UTF-32."""
     for mark, encoding in _MARKS:
-        if data.startswith(mark) and (mark != codecs.BOM_UTF32_LE or len(data) % 4 == 0):
+        if data.startswith(mark) and (mark != codecs.BOM_UTF32_LE or _is_utf32(data, encoding)):
             return data[len(mark) :], encoding
     return data, ""
+
+
+def _is_utf32(data: bytes, encoding: str) -> bool:
+    try:
+        data[:_WIDE_SAMPLE].decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return len(data) % 4 == 0
 
 
 def _wide(data: bytes) -> str:
@@ -166,12 +173,8 @@ def _wide(data: bytes) -> str:
     others = len(sample) - nuls - len(sample.translate(None, _BINARY))
     if others <= len(sample) * _STRAY and nuls < len(sample) * _LATIN_NULS:
         return ""
-    if len(data) % 4 == 0:
-        for encoding in ("utf-32-le", "utf-32-be"):
-            try:
-                sample.decode(encoding)
-            except UnicodeDecodeError:
-                continue
+    for encoding in ("utf-32-le", "utf-32-be"):
+        if _is_utf32(data, encoding):
             return encoding
     best, most = "", 0
     for encoding in ("utf-16-le", "utf-16-be"):
