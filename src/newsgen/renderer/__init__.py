@@ -1,0 +1,100 @@
+"""A page is rendered from its job, its article and the templates; nothing else.
+
+The renderer puts the fields of the job's view before the template, adds the article and its body where the page is
+about one, and hands back the finished bytes with their links and anchors. Templates are compiled once for a
+renderer. What an article says is text: it is escaped wherever it is shown.
+"""
+
+import re
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, Template
+from markupsafe import Markup
+
+from newsgen.config import Config
+from newsgen.formats import Formats
+from newsgen.records import Article, Artifact, Job
+from newsgen.renderer.filters import filters, interface
+from newsgen.renderer.jsonld import news_article
+from newsgen.renderer.literal import literal
+from newsgen.renderer.scan import scan
+from newsgen.renderer.templates import Templates, TemplateTrouble, environment, trouble
+from newsgen.strings import words
+from newsgen.views import ArticlePage, PlainPage
+
+__all__ = ["Renderer", "TemplateTrouble", "Templates"]
+
+_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class Renderer:
+    """Renders the jobs of one site; the bytes hang on the job, the article, `templates` and `config` alone."""
+
+    def __init__(self, templates: Templates, config: Config) -> None:
+        language = config.reading.language
+        self._templates = templates
+        self._environment = self._prepared(environment(templates), language, config)
+        self._compiled: dict[str, Template] = {}
+
+    def render(self, job: Job, article: Article | None = None) -> Artifact:
+        """The finished file of `job`; `article` is the bulk of ``job.file``. Raises TemplateTrouble."""
+        context = msgspec.structs.asdict(job.view)
+        if article is not None:
+            context |= _about(job.view, article)
+        text = _tidy(self._run(job.template, context))
+        if job.path.endswith(".xml"):
+            text = _NOT_IN_XML.sub("", text)
+        links, anchors = scan(text) if job.path.endswith(".html") else ((), ())
+        return Artifact(path=job.path, data=_encoded(text), links=links, anchors=anchors)
+
+    def _run(self, name: str, context: dict[str, Any]) -> str:
+        try:
+            template = self._compiled.get(name)
+            if template is None:
+                template = self._compiled[name] = self._environment.get_template(name)
+            return template.render(context)
+        except Exception as error:
+            found = trouble(error, name, self._templates, context)
+            if found is None:
+                raise
+            raise found from error
+
+    @staticmethod
+    def _prepared(made: Environment, language: str, config: Config) -> Environment:
+        made.filters.update(filters(Formats(language)))
+        made.globals["t"] = interface(words(language, config.strings))
+        return made
+
+
+def _about(view: ArticlePage | PlainPage, article: Article) -> dict[str, Any]:
+    """What the page of an article gets beside its view; a picture that the body shows is not shown above it again."""
+    html, shown = _body(view, article)
+    context: dict[str, Any] = {"article": article, "body": Markup(html)}  # noqa: S704 (made by us, of escaped text)
+    if isinstance(view, ArticlePage):
+        context["jsonld"] = news_article(view, article)
+        if shown:
+            context["pictures"] = tuple(picture for picture in view.pictures if picture.path not in shown)
+    return context
+
+
+def _body(view: ArticlePage | PlainPage, article: Article) -> tuple[str, frozenset[str]]:
+    if article.markdown is None:
+        return literal(article.body, view.page.direction), frozenset()
+    from newsgen.renderer.markdown import markdown  # a site of plain text needs no Markdown parser
+
+    return markdown(article.markdown, article.body, view.targets, view.page.root, view.page.direction)
+
+
+def _tidy(text: str) -> str:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return f"{text.rstrip()}\n"
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # a lone surrogate, which front matter can spell
+        return _SURROGATES.sub("\ufffd", text).encode()

@@ -1,0 +1,220 @@
+"""Pages: what a template gets, what it makes, and what happens when a template is wrong."""
+
+import json
+import pickle
+
+import msgspec
+import pytest
+
+from newsgen.config import Config
+from newsgen.problems import Problem
+from newsgen.records import Job, Value
+from newsgen.renderer import Renderer, Templates, TemplateTrouble
+from newsgen.renderer.jsonld import json_text
+from newsgen.views import Page
+from pages import ARTICLE, PAGE, VIEW, job, printed, renderer, theme
+
+
+def complaint(**sources: str) -> Problem:
+    """The one problem of a page whose template is wrong."""
+    with pytest.raises(TemplateTrouble) as caught:
+        renderer(**sources).render(job(), ARTICLE)
+    (problem,) = caught.value.problems
+    assert pickle.loads(pickle.dumps(caught.value)).problems == (problem,)
+    return problem
+
+
+# What a template gets
+
+
+def test_a_template_sees_the_view_the_article_and_its_body() -> None:
+    """The view's fields are there by name, with the article, its body as HTML and its JSON-LD."""
+    template = "{{ page.title }}|{{ section.label }}|{{ article.file }}|{{ body }}|{{ jsonld[:11] }}"
+    assert printed(template) == 'Ferry returns|World|ferry.txt|<p>The ferry is back.</p>|{"@context"'
+
+
+def test_without_an_article_there_is_only_the_view() -> None:
+    """A list page has no article."""
+    assert printed("{{ article is defined }} {{ section.label }}", article=None) == "False World"
+
+
+def test_null_prints_nothing() -> None:
+    """A field that is null prints nothing rather than a word of Python."""
+    assert printed("[{{ article.byline }}{{ site.logo }}]") == "[]"
+
+
+PRINTED = [
+    ('{{ "2021/03/index.html#d04"|href(page.root) }}', "../../../2021/03/index.html#d04"),
+    ('{{ "a.html"|href("") }}', "a.html"),
+    ('{{ "files/x.jpg"|href(site.url) }}', "https://example.org/news/files/x.jpg"),
+    ('{{ "a&b.html"|href("") }}', "a&amp;b.html"),
+    ("{{ article.published|date }}", "Thursday, 4 March 2021"),
+    ("{{ article.published|short_date }}", "4 Mar 2021"),
+    ("{{ article.published|moment }}", "Thursday, 4 March 2021, 17:30 GMT+8"),
+    ('{{ "2021-03"|month }} {{ "2021"|year }} {{ 0|weekday }} {{ 12345|number }}', "March 2021 2021 Mon 12,345"),
+    ('{{ "</script>"|json }}', '"\\u003c/script\\u003e"'),
+    ('{{ t("next_in", section="A & B") }}', "Next In A &amp; B"),
+    ('{% set s %}<b>{{ "<" }}</b>{% endset %}{{ t("next_in", section=s) }}', "Next In <b>&lt;</b>"),
+    ('{{ t("next_in", section="{section}") }}', "Next In {section}"),
+]
+
+
+@pytest.mark.parametrize(("template", "expected"), PRINTED)
+def test_filters_and_functions(template: str, expected: str) -> None:
+    """Each filter and function of templates, with the escaping of what it prints."""
+    assert printed(template) == expected
+
+
+def test_words_and_dates_follow_the_site() -> None:
+    """Interface words and dates are in the site's language; a word of the configuration wins, and is text."""
+    config = Config(
+        reading=msgspec.structs.replace(Config().reading, language="fr"), strings={"home": "Le <quai> & {home}"}
+    )
+    text = "{{ t('home', home='x') }} {{ article.published|date }}"
+    data = renderer(config, article=text).render(job(), ARTICLE).data
+    assert data.decode() == "Le &lt;quai&gt; &amp; x jeudi 4 mars 2021\n"
+
+
+def test_pictures_in_the_body_are_not_shown_twice() -> None:
+    """A picture that a Markdown body shows itself is not among the pictures for the template to show."""
+    view = msgspec.structs.replace(VIEW, targets={"quay.jpg": "files/quay.jpg"})
+    article = msgspec.structs.replace(ARTICLE, markdown="Text\n\n![q](quay.jpg)")
+    template = "{% for picture in pictures %}{{ picture.path }}{% endfor %}"
+    assert printed(template, view, article) == ""
+    assert printed(template, view) == "files/quay.jpg"
+
+
+# Files
+
+
+def test_files_end_in_one_newline() -> None:
+    """Whatever line ends a template has, the file has ``\\n`` and one at its end."""
+    data = renderer(article="a\r\nb\rc\n\n\n").render(job(), ARTICLE).data
+    assert data == b"a\nb\nc\n"
+
+
+def test_xml_holds_no_forbidden_character() -> None:
+    """What XML cannot hold, which front matter can spell, is left out of feeds and the sitemap; links are not read."""
+    view = msgspec.structs.replace(VIEW, page=msgspec.structs.replace(PAGE, title="a\x07b\ufffec\ud800d\U0001f6a2"))
+    made = renderer(feed='<a href="x"/>{{ page.title }}').render(
+        Job(path="feed.xml", template="feed.html", view=view), None
+    )
+    assert made.data.decode() == '<a href="x"/>abcd\U0001f6a2\n'
+    assert made.links == ()
+
+
+def test_a_lone_surrogate_is_replaced() -> None:
+    """Text that UTF-8 cannot hold does not stop a page."""
+    view = msgspec.structs.replace(VIEW, page=msgspec.structs.replace(PAGE, title="a\ud800b"))
+    assert printed("{{ page.title }} {{ jsonld[60:] is string }}", view) == "a\ufffdb True"
+
+
+def test_pages_are_a_function_of_what_they_are_given() -> None:
+    """Two renderers, and one renderer twice, make the same bytes of the theme's article page."""
+    first, second = (Renderer(Templates(sources=theme()), Config()) for _ in range(2))
+    assert first.render(job(), ARTICLE) == first.render(job(), ARTICLE) == second.render(job(), ARTICLE)
+
+
+# Template troubles
+
+WRONG = [
+    ("a\n{{ titel }}", 2, 'nothing here is called "titel"', "article.html is given: article, body, bylines"),
+    ("a\n{{ page.titel }}", 2, 'Page has no "titel"; did you mean "title"?', "article.html is given"),
+    ("{% if %}", 1, "Expected an expression", "docs/templates.md"),
+    ("a\n\n{{ x|hrefs }}", 3, "No filter named 'hrefs'", "docs/templates.md"),
+    ("\n{% include '_tesr.html' %}", 2, 'no template "_tesr.html"; did you mean "_teaser.html"?', "put it into"),
+    ("\n{% extends 'bse.html' %}", 2, 'there is no template "bse.html"', "correct the name"),
+    ("\n{{ next_in[0].path|href(page.root) }}", 2, "a link without a path", "look at the values"),
+    ("\n{{ 3|href(page.root) }}", 2, "href needs a path, not int", "look at the values"),
+    ("\n{{ 1 / 0 }}", 2, "division by zero", "look at the values"),
+    ("\n{{ 'soon'|date }}", 2, "Invalid isoformat string", "look at the values"),
+    ("\n{{ t('hom') }}", 2, 't("hom"): there is no such word', "look at the values"),
+    ("\n{{ t('next_in') }}", 2, 't("next_in") needs section=...', "look at the values"),
+    ("\n{% include 'article.html' %}", 2, "templates include or extend each other without end", "default/"),
+    ("\n{% extends 'article.html' %}", 2, "templates include or extend each other without end", "default/"),
+]
+
+
+@pytest.mark.parametrize(("template", "line", "message", "hint"), WRONG, ids=lambda value: str(value)[:24])
+def test_a_wrong_template_names_file_and_line(template: str, line: int, message: str, hint: str) -> None:
+    """Whatever is wrong with a template, the complaint says where, what, and what to do."""
+    problem = complaint(article=template, _teaser="x")
+    assert (problem.where.file, problem.where.line) == ("templates/article.html", line)
+    assert message in problem.message
+    assert hint in problem.hint
+    assert (problem.level, problem.code) == ("error", "template")
+
+
+def test_a_name_near_one_that_is_given_is_told() -> None:
+    """An unknown variable comes with the nearest that there is."""
+    assert complaint(article="{{ secton.label }}").message.endswith('; did you mean "section"?')
+
+
+def test_the_template_that_is_wrong_is_named() -> None:
+    """An error in an included template or a parent is told with that template's file, not the page's."""
+    assert str(complaint(article="{% include '_a.html' %}", _a="\n\n{{ lost }}").where) == "templates/_a.html:3"
+    assert str(complaint(article="{% extends 'base.html' %}", base="\n{{ lost }}").where) == "templates/base.html:2"
+    assert str(complaint(article="{% include '_a.html' %}", _a="\n{% if %}").where) == "templates/_a.html:2"
+    macro = "{% macro m(x) %}\n{{ x.lost }}\n{% endmacro %}"
+    assert str(complaint(article="{% from '_m.html' import m %}{{ m(page) }}", _m=macro).where) == "templates/_m.html:2"
+
+
+def test_a_missing_template_is_told() -> None:
+    """A page whose template does not exist says which is missing."""
+    problem = complaint(artcle="x")
+    assert (problem.where.file, problem.message) == (
+        "article.html",
+        'there is no template "article.html"; did you mean "artcle.html"?',
+    )
+
+
+def test_a_fault_outside_templates_is_not_blamed_on_them() -> None:
+    """What no template caused is raised as it is: here a view that is no view."""
+
+    class Odd(Value, frozen=True):
+        page: Page = PAGE
+
+    with pytest.raises(AttributeError):
+        renderer(article="x").render(job(Odd()), msgspec.structs.replace(ARTICLE, markdown="*a*"))
+
+
+def test_one_block_of_the_theme_may_be_replaced() -> None:
+    """A site's own article.html may extend the theme's and replace a block."""
+    own = '{% extends "default/article.html" %}{% block body %}<p id="mine">Mine</p>{% endblock %}'
+    sources = theme() | {"article.html": (own, "templates/article.html")}
+    text = Renderer(Templates(sources=sources), Config()).render(job(), ARTICLE).data.decode()
+    assert '<p id="mine">Mine</p>' in text
+    assert "Ferry returns</h1>" in text
+    assert "The ferry is back.</p>" not in text
+
+
+# JSON-LD
+
+
+def test_json_ld_says_what_the_page_says() -> None:
+    """The NewsArticle holds the page's facts, whole addresses, and nothing for what is not known."""
+    facts = json.loads(printed("{{ jsonld }}"))
+    assert facts == {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": "Ferry returns",
+        "description": "The ferry is back.",
+        "datePublished": "2021-03-04T17:30:00+08:00",
+        "author": [{"@type": "Person", "name": "Ada Marsh"}],
+        "publisher": {"@type": "Organization", "name": "The Quay", "url": "https://example.org/news/"},
+        "sourceOrganization": {"@type": "Organization", "name": "Harbour Wire"},
+        "articleSection": "World",
+        "keywords": ["ferry"],
+        "inLanguage": "en",
+        "image": ["https://example.org/news/files/quay.jpg"],
+        "url": PAGE.canonical,
+        "mainEntityOfPage": PAGE.canonical,
+    }
+
+
+def test_json_text_is_json() -> None:
+    """What the filter escapes reads back as it was."""
+    value = {"a<>&=": ["\u2028", "\"'", 1, None]}
+    text = json_text(value)
+    assert json.loads(text) == value
+    assert not set("<>&=\u2028") & set(text)
