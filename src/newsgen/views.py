@@ -13,15 +13,20 @@ from newsgen.records import Article, Value
 Direction = Literal["ltr", "rtl"]
 
 
-class Link(Value):
+class Link(Value, frozen=True):
     """A label and where it leads: a path under the site's root, or null for plain text."""
 
     label: str
     path: str | None = None
 
 
-class Site(Value):
-    """The same on every page: nothing here counts articles or tells the time."""
+class Site(Value, frozen=True):
+    """The same on every page: nothing here counts articles or tells the time.
+
+    `sections` are the first of the site's sections, in their order, as many as a header can bear; `indexes` lead to
+    the pages that list all sections, sources, tags, bylines and dates, as far as the archive has any; `menu` holds
+    the plain pages.
+    """
 
     title: str
     tagline: str
@@ -30,13 +35,19 @@ class Site(Value):
     url: str | None
     sections: tuple[Link, ...]
     menu: tuple[Link, ...]
+    indexes: tuple[Link, ...]
     logo: str | None
     favicon: str | None
     accent: str | None
 
 
-class Page(Value):
-    """The frame of one page: `root` climbs to the site's root (``../../`` or nothing); `canonical` needs a configured url."""
+class Page(Value, frozen=True):
+    """The frame of one page: `root` climbs to the site's root (``../../`` or nothing); `canonical` needs a known url.
+
+    `kind` is ``front``, ``article``, ``section``, ``source``, ``tag``, ``byline``, ``undated``, ``archive``, ``year``,
+    ``month``, ``index``, ``page`` or ``missing``. `crumbs` lead from the front page down; on every page but the front
+    page and articles the page itself comes last, without a path. `feeds` are for autodiscovery.
+    """
 
     kind: str
     path: str
@@ -50,7 +61,7 @@ class Page(Value):
     feeds: tuple[Link, ...] = ()
 
 
-class Teaser(Value):
+class Teaser(Value, frozen=True):
     """An article as a list shows it."""
 
     path: str
@@ -66,7 +77,7 @@ class Teaser(Value):
     image: str | None
 
 
-class ListItem(Value):
+class ListItem(Value, frozen=True):
     """An entry of one of the two lists: `path` is null for a captured headline that the archive does not hold."""
 
     headline: str
@@ -78,7 +89,7 @@ class ListItem(Value):
     why: tuple[str, ...] = ()
 
 
-class Picture(Value):
+class Picture(Value, frozen=True):
     """An article's image: `path` is where it is published."""
 
     path: str
@@ -87,7 +98,7 @@ class Picture(Value):
     credit: str | None
 
 
-class ArticlePage(Value):
+class ArticlePage(Value, frozen=True):
     """article.html; the renderer adds `article` and `body` (the body as safe HTML)."""
 
     site: Site
@@ -105,21 +116,21 @@ class ArticlePage(Value):
     targets: dict[str, str]
 
 
-class ArticleContext(Value):
+class ArticleContext(Value, frozen=True):
     """What the renderer adds to an `ArticlePage`."""
 
     article: Article
     body: str
 
 
-class Desk(Value):
+class Desk(Value, frozen=True):
     """A section's block on the front page."""
 
     section: Link
     items: tuple[Teaser, ...]
 
 
-class FrontPage(Value):
+class FrontPage(Value, frozen=True):
     """index.html: the newest articles, then a block for each section."""
 
     site: Site
@@ -128,7 +139,7 @@ class FrontPage(Value):
     desks: tuple[Desk, ...]
 
 
-class ListPage(Value):
+class ListPage(Value, frozen=True):
     """list.html: a section, source, tag, byline or the undated articles; newest first.
 
     `number` is the archive page's number, counted from the oldest; null on the first page, which is always
@@ -144,7 +155,7 @@ class ListPage(Value):
     older: Link | None
 
 
-class Entry(Value):
+class Entry(Value, frozen=True):
     """A name in an index, with how many articles stand under it and the years they span."""
 
     link: Link
@@ -153,7 +164,7 @@ class Entry(Value):
     last: str | None
 
 
-class IndexPage(Value):
+class IndexPage(Value, frozen=True):
     """names.html: the index of sections, sources, tags or bylines."""
 
     site: Site
@@ -162,14 +173,14 @@ class IndexPage(Value):
     entries: tuple[Entry, ...]
 
 
-class Month(Value):
+class Month(Value, frozen=True):
     """A month in a year's list; `link.label` is ``YYYY-MM``."""
 
     link: Link
     count: int
 
 
-class Year(Value):
+class Year(Value, frozen=True):
     """A year with its months; `link.label` is ``YYYY``."""
 
     link: Link
@@ -177,7 +188,7 @@ class Year(Value):
     months: tuple[Month, ...]
 
 
-class ArchivePage(Value):
+class ArchivePage(Value, frozen=True):
     """archive.html: every year with its months."""
 
     site: Site
@@ -186,8 +197,8 @@ class ArchivePage(Value):
     undated: Link | None
 
 
-class YearPage(Value):
-    """year.html: one year's months, each with its first headlines."""
+class YearPage(Value, frozen=True):
+    """year.html: one year's months."""
 
     site: Site
     page: Page
@@ -196,7 +207,7 @@ class YearPage(Value):
     next: Link | None
 
 
-class CalendarDay(Value):
+class CalendarDay(Value, frozen=True):
     """A cell of the calendar: `number` 0 pads the week; `path` with an anchor where articles stand."""
 
     number: int
@@ -204,7 +215,7 @@ class CalendarDay(Value):
     path: str | None = None
 
 
-class DayList(Value):
+class DayList(Value, frozen=True):
     """The articles of one day, in order of publication; `date` is ``YYYY-MM-DD``, `anchor` ``d04``."""
 
     date: str
@@ -212,7 +223,7 @@ class DayList(Value):
     items: tuple[Teaser, ...]
 
 
-class MonthPage(Value):
+class MonthPage(Value, frozen=True):
     """month.html: the calendar and the days; a month over 300 articles has several, numbered from 1, the oldest."""
 
     site: Site
@@ -227,7 +238,7 @@ class MonthPage(Value):
     next: Link | None
 
 
-class PlainPage(Value):
+class PlainPage(Value, frozen=True):
     """page.html: About, Contact; the renderer adds `article` and `body`."""
 
     site: Site
@@ -235,7 +246,7 @@ class PlainPage(Value):
     targets: dict[str, str]
 
 
-class MissingPage(Value):
+class MissingPage(Value, frozen=True):
     """404.html: served at any depth, so it carries its own style; `home` is absolute where the site's url is known."""
 
     site: Site
@@ -243,7 +254,7 @@ class MissingPage(Value):
     home: str
 
 
-class FeedEntry(Value):
+class FeedEntry(Value, frozen=True):
     """One entry of an Atom feed; times are RFC 3339; `link` is absolute or relative to the feed."""
 
     id: str
@@ -257,7 +268,7 @@ class FeedEntry(Value):
     language: str
 
 
-class Feed(Value):
+class Feed(Value, frozen=True):
     """feed.xml: `home` and `self_link` are absolute where the site's url is known, else relative."""
 
     site: Site
@@ -269,14 +280,20 @@ class Feed(Value):
     entries: tuple[FeedEntry, ...]
 
 
-class SitemapEntry(Value):
+class SitemapEntry(Value, frozen=True):
     """One address in the sitemap; `modified` is a date or null."""
 
     location: str
     modified: str | None
 
 
-class Sitemap(Value):
-    """sitemap.xml."""
+class Sitemap(Value, frozen=True):
+    """sitemap.xml, and each month's shard of it where the site has over 50,000 addresses."""
 
     entries: tuple[SitemapEntry, ...]
+
+
+class AccentSheet(Value, frozen=True):
+    """accent.css: published only where newsgen.yaml sets `theme.accent`."""
+
+    accent: str

@@ -1,0 +1,207 @@
+"""All articles together: their order, sections, sources, tags, bylines, addresses, and what comes next.
+
+Articles are ordered by (published, file). Times are compared as they are written, so the local day comes first, and a
+bare date stands before the times of its day. Undated articles come before all others, in the natural order of their
+files (``2`` before ``10``), and form a chain of their own. Everything here is a function of the set of articles and
+the configuration: the order in which cards come in does not matter.
+
+Next In <Section> opens with what the page itself listed, each headline a link where the archive holds that article;
+then come the section's following articles until there are ten links; near the end the latest before fill it up.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
+
+import msgspec
+
+from newsgen.archive.addresses import assign
+from newsgen.archive.groups import Group, Groups, gather
+from newsgen.archive.headlines import Headlines, index
+from newsgen.config import Config
+from newsgen.naming import slug
+from newsgen.problems import Problem, Where
+from newsgen.records import Captured, Card, Value
+
+__all__ = ["Archive", "Entry", "Group", "Groups", "arrange", "captured_entries", "natural_key", "next_in"]
+
+
+SectionSlug = Callable[[Card], str]
+NaturalKey = tuple[tuple[str | tuple[int, str], ...], str]
+
+
+class Archive(Value, frozen=True):
+    """Every article with its place.
+
+    `undated` and `dated` are in order, earliest first; `paths` gives an article's address by its file; `places` its
+    index within its section's dated or undated articles. `listed_next` and `listed_others` tell by file what each
+    headline that a page listed means, null where the archive does not hold it; of two headlines that mean one article
+    only the first does. `left_out` are articles whose claimed address was taken.
+    """
+
+    undated: tuple[Card, ...]
+    dated: tuple[Card, ...]
+    sections: Groups
+    sources: Groups
+    tags: Groups
+    bylines: Groups
+    paths: dict[str, str]
+    places: dict[str, int]
+    listed_next: dict[str, tuple[Card | None, ...]]
+    listed_others: dict[str, tuple[Card | None, ...]]
+    left_out: tuple[Card, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """All articles, earliest first."""
+        return self.undated + self.dated
+
+    def section(self, card: Card) -> Group:
+        """The section of `card`."""
+        return self.sections.of(card.section)
+
+    def chain(self, card: Card) -> tuple[Card, ...]:
+        """The articles of its section among which `card` has its place: the dated ones or the undated."""
+        section = self.section(card)
+        return section.dated if card.published else section.undated
+
+
+class Entry(Value, frozen=True):
+    """An entry of a list: a captured headline as it was written, or an article that the list was filled with."""
+
+    headline: str
+    card: Card | None
+    captured: bool
+
+
+def arrange(cards: Iterable[Card], config: Config) -> Archive:
+    """Puts `cards` (in any order, each file once) in order and gives each its address."""
+    ordered, problems = _own_ids(sorted(cards, key=_place))
+    section_slugs = {name: slug(name) for name in {card.section for card in ordered}}
+
+    def section(card: Card) -> str:
+        return section_slugs[card.section]
+
+    addresses = assign(ordered, lambda card: _folder(card, section))
+    left_out = {card.file for card in addresses.left_out}
+    undated = tuple(card for card in ordered if not card.published and card.file not in left_out)
+    later = tuple(card for card in ordered if card.published and card.file not in left_out)
+    sections = gather(
+        undated,
+        later,
+        lambda card: (card.section,),
+        first=[setting.slug for setting in config.sections],
+        titles={setting.slug: setting.title for setting in config.sections if setting.title},
+    )
+    kept = undated + later
+    listing = any(card.next_in or card.others_also_read for card in kept)
+    headlines = index(kept if listing else (), section)
+    return Archive(
+        undated=undated,
+        dated=later,
+        sections=sections,
+        sources=gather(undated, later, lambda card: (card.source,) if card.source else ()),
+        tags=gather(undated, later, lambda card: card.tags),
+        bylines=gather(undated, later, lambda card: card.authors),
+        paths=addresses.paths,
+        places=dict(chain.from_iterable(map(_places, sections.ordered))),
+        listed_next=_resolved(kept, lambda card: card.next_in, headlines, section),
+        listed_others=_resolved(kept, lambda card: card.others_also_read, headlines, section),
+        left_out=addresses.left_out,
+        problems=problems + addresses.problems,
+    )
+
+
+def _place(card: Card) -> tuple[str, str | NaturalKey]:
+    return (card.published, card.file) if card.published else ("", natural_key(card.file))
+
+
+def natural_key(file: str) -> NaturalKey:
+    """A sort key under which ``2.txt`` stands before ``10.txt``."""
+    parts: list[str | tuple[int, str]] = list(_NUMBER.split(file))
+    for place in range(1, len(parts), 2):
+        digits = str(parts[place]).lstrip("0")
+        parts[place] = (len(digits), digits)
+    return tuple(parts), file
+
+
+_NUMBER = re.compile("([0-9]+)")
+
+
+def next_in(archive: Archive, card: Card, links: int) -> tuple[Entry, ...]:
+    """Next In <Section> for `card`, filled up to so many `links`; what was captured is never cut."""
+    entries = captured_entries(card.next_in, archive.listed_next.get(card.file, ()))
+    seen = {card.file, *(entry.card.file for entry in entries if entry.card)}
+    missing = links - (len(seen) - 1)
+    if missing <= 0:
+        return entries
+    row = archive.chain(card)
+    place = archive.places[card.file]
+    around = chain(_following(row, place), (row[at] for at in range(place - 1, -1, -1)))
+    filled = islice((other for other in around if other.file not in seen), missing)
+    return entries + tuple(Entry(headline=other.title, card=other, captured=False) for other in filled)
+
+
+def captured_entries(captured: Sequence[Captured], listed: Sequence[Card | None]) -> tuple[Entry, ...]:
+    """A captured list with what each headline means."""
+    return tuple(
+        Entry(headline=item.headline, card=card, captured=True) for item, card in zip(captured, listed, strict=True)
+    )
+
+
+def _resolved(
+    cards: Iterable[Card], captured: Callable[[Card], Sequence[Captured]], headlines: Headlines, section: SectionSlug
+) -> dict[str, tuple[Card | None, ...]]:
+    found: dict[str, tuple[Card | None, ...]] = {}
+    for card in cards:
+        items = captured(card)
+        if items:
+            place = section(card)
+            meant = [headlines.resolve(item.headline, card, place) for item in items]
+            seen: set[str] = set()
+            for at, other in enumerate(meant):
+                if other and other.file in seen:
+                    meant[at] = None
+                elif other:
+                    seen.add(other.file)
+            found[card.file] = tuple(meant)
+    return found
+
+
+def _following(row: Sequence[Card], place: int) -> Iterator[Card]:
+    return (row[at] for at in range(place + 1, len(row)))
+
+
+def _places(section: Group) -> Iterator[tuple[str, int]]:
+    for cards in (section.undated, section.dated):
+        for place, card in enumerate(cards):
+            yield card.file, place
+
+
+def _folder(card: Card, section: SectionSlug) -> str:
+    if card.published:
+        return f"{card.published[:4]}/{card.published[5:7]}/{card.published[8:10]}/"
+    return f"undated/{section(card)}/"
+
+
+def _own_ids(cards: Sequence[Card]) -> tuple[tuple[Card, ...], tuple[Problem, ...]]:
+    """Makes ids unique: an id that an earlier article claims, or that is another's file, is replaced by the file."""
+    owners = {card.file: card for card in cards}
+    problems = []
+    kept = []
+    for card in cards:
+        owner = owners.setdefault(card.id, card)
+        if owner is not card:
+            problems.append(
+                Problem(
+                    level="warning",
+                    where=Where(file=f"content/{card.file}"),
+                    code="duplicate-id",
+                    message=f'the id "{card.id}" belongs to content/{owner.file}; this article goes by its file name',
+                    hint=f"give content/{card.file} or content/{owner.file} another id",
+                )
+            )
+            card = msgspec.structs.replace(card, id=card.file)
+        kept.append(card)
+    return tuple(kept), tuple(problems)

@@ -1,0 +1,73 @@
+"""Sections, sources, tags and bylines: the names that articles are gathered under.
+
+A name's identity is its slug, so that ``Asean Plus`` and ``asean plus`` are one. It is shown as newsgen.yaml titles it,
+else in its most frequent spelling, and of equally frequent ones in the first by code point. Sections stand in the order
+of newsgen.yaml, then by name; all other names stand by name.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from newsgen.naming import slug
+from newsgen.records import Card, Value
+
+
+class Group(Value, frozen=True):
+    """A name with its articles, earliest first: the undated in the natural order of their files, then the dated."""
+
+    slug: str
+    name: str
+    undated: tuple[Card, ...]
+    dated: tuple[Card, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """All articles, earliest first."""
+        return self.undated + self.dated
+
+
+class Groups(Value, frozen=True):
+    """All names of one kind, in order; `slugs` knows every spelling."""
+
+    ordered: tuple[Group, ...] = ()
+    slugs: dict[str, str] = {}
+    by_slug: dict[str, Group] = {}
+
+    def of(self, name: str) -> Group:
+        """The group that `name` is a spelling of; KeyError for a name that no article bears."""
+        return self.by_slug[self.slugs[name]]
+
+    def all_of(self, names: Iterable[str]) -> tuple[Group, ...]:
+        """The groups of `names` in that order, each once."""
+        return tuple({group.slug: group for group in map(self.of, names)}.values())
+
+
+def gather(
+    undated: Sequence[Card],
+    dated: Sequence[Card],
+    names: Callable[[Card], Sequence[str]],
+    first: Sequence[str] = (),
+    titles: Mapping[str, str] | None = None,
+) -> Groups:
+    """Groups articles by the `names` they bear; `first` are slugs that come before all others, `titles` by slug."""
+    spellings: Counter[str] = Counter()
+    for cards in (undated, dated):
+        for card in cards:
+            spellings.update(names(card))
+    slugs = {name: slug(name) for name in sorted(spellings)}
+    shown: dict[str, str] = {}
+    for name, key in slugs.items():
+        if key not in shown or spellings[name] > spellings[shown[key]]:
+            shown[key] = name
+    shown.update({key: title for key, title in (titles or {}).items() if key in shown})
+    lists: dict[str, tuple[list[Card], list[Card]]] = {key: ([], []) for key in shown}
+    for which, cards in enumerate((undated, dated)):
+        for card in cards:
+            for key in {slugs[name]: None for name in names(card)}:
+                lists[key][which].append(card)
+    rank = {key: place for place, key in reversed(tuple(enumerate(first)))}
+    order = sorted(shown, key=lambda key: (rank.get(key, len(first)), shown[key].casefold(), key))
+    ordered = tuple(
+        Group(slug=key, name=shown[key], undated=tuple(lists[key][0]), dated=tuple(lists[key][1])) for key in order
+    )
+    return Groups(ordered=ordered, slugs=slugs, by_slug={group.slug: group for group in ordered})

@@ -1,0 +1,168 @@
+"""From an archive to all that is published: which pages there are, what each shows, which files go along.
+
+Each planner knows one kind of page. First all say which paths they will fill; then files that are published beside the
+pages find their paths, and the links between articles their targets; last the jobs are made, one at a time, while they
+are asked for.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from newsgen.archive import Archive, natural_key
+from newsgen.archive.addresses import assign
+from newsgen.config import Config
+from newsgen.formats import Formats
+from newsgen.language import direction
+from newsgen.plan import articles, data, dates, feeds, files, front, indexes, lists, plain, sitemap
+from newsgen.plan.files import Available, Claims
+from newsgen.plan.frame import ARCHIVE, UNDATED, Frame, Planned, kinds, section_path
+from newsgen.problems import Problem, Where
+from newsgen.records import Artifact, Card, Copy, Job
+from newsgen.related import relate
+from newsgen.strings import words
+from newsgen.views import Link, Site
+
+__all__ = ["Available", "Plan", "plan"]
+
+HEADER_SECTIONS = 20  # more would be no header; all stand in the index of sections
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything to be published, and what is to be said of it.
+
+    `paths` has every path once. `jobs` and `artifacts` make their items as they are asked for and begin anew each time.
+    """
+
+    paths: frozenset[str]
+    copies: tuple[Copy, ...]
+    problems: tuple[Problem, ...]
+    frame: Frame
+    planned: tuple[Planned, ...]
+    shards: dict[str, sitemap.Addresses]
+    robots: bool
+
+    @property
+    def jobs(self) -> Iterator[Job]:
+        """The pages to render."""
+        return (page.make(self.frame) for page in self.planned)
+
+    @property
+    def artifacts(self) -> Iterator[Artifact]:
+        """The files that need no template: the data, the sitemaps' index, robots.txt."""
+        frame = self.frame
+        made = data.artifacts(frame.archive, frame.related, frame.config)
+        url = frame.config.url
+        return chain(made, sitemap.artifacts(self.shards, url, self.robots)) if url else made
+
+
+def plan(archive: Archive, pages: Sequence[Card], config: Config, available: Available) -> Plan:
+    """Plans the whole site; `pages` are the plain pages, `available` the files that may go along."""
+    plain_pages = sorted(pages, key=lambda card: natural_key(card.file))
+    addresses = assign(plain_pages, lambda _: "pages/")
+    menu = [card for card in plain_pages if card.file in addresses.paths]
+    planned = [
+        *front.planned(archive),
+        *articles.planned(archive),
+        *lists.planned(archive, config),
+        *indexes.planned(archive),
+        *dates.planned(archive),
+        *plain.planned(menu, addresses.paths, config),
+        *feeds.planned(archive),
+    ]
+    made = list(data.paths(archive))
+    shards: dict[str, sitemap.Addresses] = {}
+    robots = bool(config.url) and sitemap.ROBOTS not in available.static
+    if config.url:
+        article_paths = frozenset(archive.paths.values())
+        html = (page.path for page in planned if page.path.endswith(".html") and page.path != plain.MISSING)
+        shards = sitemap.shards(archive, [path for path in html if path not in article_paths])
+        planned += sitemap.planned(shards, config.url)
+        made += [sitemap.SITEMAP] if sitemap.SITEMAP not in shards else []
+        made += [sitemap.ROBOTS] if robots else []
+    paths = frozenset(chain((page.path for page in planned), made))
+
+    claims = Claims(paths)
+    for path, origin in sorted(available.assets.items()):
+        claims.add(f"assets/{path}", origin, f"templates/assets/{path}")
+    static = frozenset(
+        path
+        for path, origin in sorted(available.static.items())
+        if not files.is_hidden(path) and claims.add(path, origin, f"static/{path}")
+    )
+    sources = {**archive.paths, **addresses.paths}
+    linked = files.link(chain(archive.cards, menu), sources, available, static, paths)
+    lost = {
+        f"files/{path}"
+        for path, origin in linked.files.items()
+        if not claims.add(f"files/{path}", origin, f"content/{path}")
+    }
+
+    site, problems = _site(archive, menu, addresses.paths, config, static)
+    frame = Frame(
+        archive=archive,
+        related=relate(archive, config),
+        config=config,
+        site=site,
+        words=words(config.reading.language, config.strings),
+        formats=Formats(config.reading.language),
+        directions={
+            language: direction(language)
+            for language in {site.language, *(card.language for card in chain(archive.cards, menu))}
+        },
+        section_links={
+            group.slug: Link(label=group.name, path=section_path(group)) for group in archive.sections.ordered
+        },
+        page_paths=addresses.paths,
+        targets=files.without(linked.targets, lost) if lost else linked.targets,
+    )
+    return Plan(
+        paths=paths | {copy.path for copy in claims.copies},
+        copies=tuple(claims.copies),
+        problems=(*addresses.problems, *linked.problems, *claims.problems, *problems),
+        frame=frame,
+        planned=tuple(planned),
+        shards=shards,
+        robots=robots,
+    )
+
+
+def _site(
+    archive: Archive, menu: Sequence[Card], paths: dict[str, str], config: Config, static: frozenset[str]
+) -> tuple[Site, tuple[Problem, ...]]:
+    """What every page shows of the site, and the configured pictures that static/ does not hold."""
+    word = words(config.reading.language, config.strings)
+    problems = []
+    pictures: dict[str, str | None] = {}
+    for name, path in (("logo", config.theme.logo), ("favicon", config.theme.favicon)):
+        pictures[name] = path if path in static else None
+        if path and path not in static:
+            problems.append(
+                Problem(
+                    level="warning",
+                    where=Where(file="newsgen.yaml"),
+                    code="missing-file",
+                    message=f"theme.{name}: there is no file static/{path}",
+                    hint="put the file there, or take the key out",
+                )
+            )
+    indexes = [Link(label=word["archive"], path=ARCHIVE)]
+    indexes += [Link(label=word[kind.word], path=kind.path) for kind in kinds(archive)]
+    indexes += [Link(label=word["undated"], path=UNDATED)] if archive.undated else []
+    site = Site(
+        title=config.title,
+        tagline=config.tagline,
+        language=config.reading.language,
+        direction=direction(config.reading.language),
+        url=config.url,
+        sections=tuple(
+            Link(label=group.name, path=section_path(group)) for group in archive.sections.ordered[:HEADER_SECTIONS]
+        ),
+        menu=tuple(Link(label=card.title, path=paths[card.file]) for card in menu),
+        indexes=tuple(indexes),
+        logo=pictures["logo"],
+        favicon=pictures["favicon"],
+        accent=config.theme.accent,
+    )
+    return site, tuple(problems)

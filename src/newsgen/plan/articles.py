@@ -1,0 +1,96 @@
+"""Article pages: the neighbours, the two lists, the pictures and the links of each."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Literal
+
+from newsgen.archive import Archive, Entry, Group, next_in
+from newsgen.plan.frame import MONTH_PART, Frame, Planned, month_path, months, section_feed
+from newsgen.records import Card, Job
+from newsgen.related import others_also_read
+from newsgen.views import ArticlePage, Link, ListItem, Picture
+
+
+def planned(archive: Archive) -> Iterator[Planned]:
+    """The page of each article."""
+    for card in archive.undated:
+        yield Planned(archive.paths[card.file], partial(_job, card, None))
+    for month, cards in months(archive).items():
+        for place, card in enumerate(cards):
+            path = month_path(month, place // MONTH_PART + 1)
+            yield Planned(archive.paths[card.file], partial(_job, card, path))
+
+
+def _job(card: Card, month: str | None, frame: Frame) -> Job:
+    """`month` is the page of the month that lists `card`."""
+    archive = frame.archive
+    path = archive.paths[card.file]
+    section, link = archive.section(card), frame.section(card)
+    row, place = archive.chain(card), archive.places[card.file]
+    targets = frame.targets.get(card.file, {})
+    return Job(
+        path=path,
+        template="article.html",
+        file=card.file,
+        view=ArticlePage(
+            site=frame.site,
+            page=frame.page(
+                "article",
+                path,
+                card.title,
+                description=card.summary,
+                language=card.language,
+                crumbs=frame.home(link),
+                feeds=(Link(label=section.name, path=section_feed(section)),),
+            ),
+            section=link,
+            source=_link("sources", archive.sources.of(card.source)) if card.source else None,
+            bylines=tuple(_link("by", group) for group in archive.bylines.all_of(card.authors)),
+            tags=tuple(_link("tags", group) for group in archive.tags.all_of(card.tags)),
+            date=_date(card, month, frame),
+            previous=_neighbour(frame, row, place - 1),
+            next=_neighbour(frame, row, place + 1),
+            next_in=_items(frame, next_in(archive, card, frame.config.lists.next_in)),
+            others_also_read=_items(frame, others_also_read(frame.related, archive, card)),
+            pictures=tuple(
+                Picture(path=targets[image.src], alt=image.alt, caption=image.caption, credit=image.credit)
+                for image in card.images
+                if image.src in targets
+            ),
+            targets=targets,
+        ),
+    )
+
+
+def _link(folder: str, group: Group) -> Link:
+    return Link(label=group.name, path=f"{folder}/{group.slug}/index.html")
+
+
+def _date(card: Card, month: str | None, frame: Frame) -> Link | None:
+    if not card.published:
+        return None
+    return Link(label=frame.formats.day(card.published), path=f"{month}#d{card.published[8:10]}")
+
+
+def _neighbour(frame: Frame, row: Sequence[Card], place: int) -> Link | None:
+    if not 0 <= place < len(row):
+        return None
+    return Link(label=row[place].title, path=frame.archive.paths[row[place].file])
+
+
+def _items(frame: Frame, entries: Sequence[Entry]) -> tuple[ListItem, ...]:
+    return tuple(_item(frame, entry) for entry in entries)
+
+
+def _item(frame: Frame, entry: Entry) -> ListItem:
+    origin: Literal["captured", "computed"] = "captured" if entry.captured else "computed"
+    if entry.card is None:
+        return ListItem(headline=entry.headline, path=None, origin=origin)
+    return ListItem(
+        headline=entry.headline,
+        path=frame.archive.paths[entry.card.file],
+        origin=origin,
+        language=entry.card.language,
+        direction=frame.directions[entry.card.language],
+        score=None if entry.captured else 0.0,
+    )

@@ -1,0 +1,115 @@
+"""The archive as data: a JSON object a line for each article, a file for each month and one for the undated.
+
+docs/data.md describes the fields; they are a public interface. Lines stand oldest first by (published, file).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from newsgen.archive import Archive, Entry, next_in
+from newsgen.config import Config
+from newsgen.plan.frame import months
+from newsgen.records import Artifact, Captured, Card, Value
+from newsgen.related import Related, others_also_read
+
+UNDATED = "data/undated.jsonl"
+
+
+class Other(Value, frozen=True):
+    """An entry of Others Also Read; `url` is null for a captured headline that the archive does not hold."""
+
+    url: str | None
+    headline: str
+    origin: Literal["captured", "computed"]
+    score: float | None
+    why: tuple[str, ...]
+
+
+class Capture(Value, frozen=True):
+    """A file that an article was read from, with the lists that the page showed when it was captured."""
+
+    file: str
+    sha256: str
+    next_in: tuple[Captured, ...]
+    others_also_read: tuple[Captured, ...]
+
+
+class Record(Value, frozen=True):
+    """A line of the data files; its fields, in this order, are the line's keys."""
+
+    id: str
+    file: str
+    url: str
+    headline: str | None
+    published: str | None
+    section: str
+    source: str | None
+    byline: str | None
+    language: str
+    tags: tuple[str, ...]
+    summary: str
+    words: int
+    next_in: tuple[str, ...]
+    others_also_read: tuple[Other, ...]
+    captures: tuple[Capture, ...]
+    sha256: str
+
+
+def paths(archive: Archive) -> tuple[str, ...]:
+    """The data files that the archive fills."""
+    dated = tuple(f"data/{month}.jsonl" for month in months(archive))
+    return (UNDATED, *dated) if archive.undated else dated
+
+
+def artifacts(archive: Archive, related: Related, config: Config) -> Iterator[Artifact]:
+    """The data files, one at a time."""
+    if archive.undated:
+        by_file = sorted(archive.undated, key=lambda card: card.file)
+        yield Artifact(path=UNDATED, data=_lines(_records(by_file, archive, related, config)))
+    for month, cards in months(archive).items():
+        yield Artifact(path=f"data/{month}.jsonl", data=_lines(_records(cards, archive, related, config)))
+
+
+def _lines(records: Iterable[Record]) -> bytes:
+    encode = msgspec.json.Encoder().encode
+    return b"".join(encode(record) + b"\n" for record in records)
+
+
+def _records(cards: Sequence[Card], archive: Archive, related: Related, config: Config) -> Iterator[Record]:
+    for card in cards:
+        following = next_in(archive, card, config.lists.next_in)
+        listed = bool(card.next_in or card.others_also_read)
+        yield Record(
+            id=card.id,
+            file=card.file,
+            url=archive.paths[card.file],
+            headline=card.headline,
+            published=card.published,
+            section=archive.section(card).name,
+            source=archive.sources.of(card.source).name if card.source else None,
+            byline=card.byline,
+            language=card.language,
+            tags=card.tags,
+            summary=card.summary,
+            words=card.words,
+            next_in=tuple(archive.paths[entry.card.file] for entry in following if entry.card),
+            others_also_read=tuple(_other(archive, entry) for entry in others_also_read(related, archive, card)),
+            captures=(_capture(card),) if listed else (),
+            sha256=card.sha256,
+        )
+
+
+def _other(archive: Archive, entry: Entry) -> Other:
+    return Other(
+        url=archive.paths[entry.card.file] if entry.card else None,
+        headline=entry.headline,
+        origin="captured" if entry.captured else "computed",
+        score=None if entry.captured else 0.0,
+        why=(),
+    )
+
+
+def _capture(card: Card) -> Capture:
+    return Capture(file=card.file, sha256=card.sha256, next_in=card.next_in, others_also_read=card.others_also_read)

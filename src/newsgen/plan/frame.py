@@ -1,0 +1,185 @@
+"""What every planner shares: the frame of a page, teasers, links, addresses.
+
+A planner says which pages there will be before any of them is made: it yields a `Planned`, a path with a function that
+makes the page's job out of a `Frame`. So all paths are known before the first view, and of a hundred thousand views
+only those in hand are alive.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import quote
+
+from newsgen.archive import Archive, Group, Groups
+from newsgen.config import Config
+from newsgen.formats import Formats
+from newsgen.records import Card, Job
+from newsgen.related import Related
+from newsgen.views import Direction, Link, Page, Site, Teaser
+
+FRONT = "index.html"
+ARCHIVE = "archive/index.html"
+UNDATED = "undated/index.html"
+FEED = "feed.xml"
+MONTH_PART = 300  # articles on one page of a month
+
+
+class Planned(NamedTuple):
+    """A page to come: its path, and what makes its job."""
+
+    path: str
+    make: Callable[["Frame"], Job]
+
+
+class Kind(NamedTuple):
+    """One kind of name that articles are gathered under: `word` is the interface's word for all of them."""
+
+    page: str
+    folder: str
+    word: str
+    groups: Groups
+
+    @property
+    def path(self) -> str:
+        """The page that lists all names of the kind."""
+        return f"{self.folder}/index.html"
+
+    def group_path(self, group: Group) -> str:
+        """The page of one name."""
+        return f"{self.folder}/{group.slug}/index.html"
+
+
+def kinds(archive: Archive) -> tuple[Kind, ...]:
+    """The kinds of names that have pages; sections always do."""
+    every = (
+        Kind("section", "sections", "sections", archive.sections),
+        Kind("source", "sources", "sources", archive.sources),
+        Kind("tag", "tags", "tags", archive.tags),
+        Kind("byline", "by", "bylines", archive.bylines),
+    )
+    return tuple(kind for kind in every if kind.groups.ordered or kind.page == "section")
+
+
+def section_path(group: Group) -> str:
+    """The page of a section."""
+    return f"sections/{group.slug}/index.html"
+
+
+def section_feed(group: Group) -> str:
+    """The feed of a section."""
+    return f"sections/{group.slug}/feed.xml"
+
+
+def month_path(month: str, part: int = 1) -> str:
+    """The page of a month (``2021-03``), or one of its further parts."""
+    return f"{month[:4]}/{month[5:]}/{'index' if part == 1 else f'page-{part}'}.html"
+
+
+def year_path(year: str) -> str:
+    """The page of a year."""
+    return f"{year}/index.html"
+
+
+def months(archive: Archive) -> dict[str, tuple[Card, ...]]:
+    """The dated articles by month (``2021-03``), both in order of time."""
+    found: dict[str, list[Card]] = {}
+    for card in archive.dated:
+        if card.published:
+            found.setdefault(card.published[:7], []).append(card)
+    return {month: tuple(cards) for month, cards in found.items()}
+
+
+def newest_first(cards: Iterable[Card]) -> tuple[Card, ...]:
+    """`cards` turned around."""
+    return tuple(cards)[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What pages are made with; `targets` holds each article's files and links that resolve, as written."""
+
+    archive: Archive
+    related: Related
+    config: Config
+    site: Site
+    words: Mapping[str, str]
+    formats: Formats
+    directions: Mapping[str, Direction]
+    section_links: Mapping[str, Link]
+    page_paths: Mapping[str, str]
+    targets: Mapping[str, dict[str, str]]
+
+    def word(self, key: str, **values: str) -> str:
+        """A word of the interface with its placeholders filled."""
+        text = self.words[key]
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    def address(self, path: str) -> str | None:
+        """The full address of a path, percent-encoded; null without a configured url."""
+        return absolute(self.config.url, path) if self.config.url else None
+
+    def page(
+        self,
+        kind: str,
+        path: str,
+        title: str,
+        *,
+        description: str = "",
+        language: str | None = None,
+        crumbs: tuple[Link, ...] = (),
+        feeds: tuple[Link, ...] = (),
+    ) -> Page:
+        """The frame of the page at `path`; a page without a language of its own is in the site's."""
+        language = language or self.site.language
+        return Page(
+            kind=kind,
+            path=path,
+            root="../" * path.count("/"),
+            title=title,
+            description=description or f"{title} · {self.site.title}",
+            language=language,
+            direction=self.directions[language],
+            canonical=self.address(path),
+            crumbs=crumbs,
+            feeds=(Link(label=self.site.title, path=FEED), *feeds),
+        )
+
+    def home(self, *crumbs: Link) -> tuple[Link, ...]:
+        """The way from the front page down."""
+        return (Link(label=self.words["home"], path=FRONT), *crumbs)
+
+    def section(self, card: Card) -> Link:
+        """The section of `card`."""
+        return self.section_links[self.archive.sections.slugs[card.section]]
+
+    def source(self, card: Card) -> str | None:
+        """The source of `card` as the archive spells it."""
+        return self.archive.sources.of(card.source).name if card.source else None
+
+    def teaser(self, card: Card) -> Teaser:
+        """`card` as lists show it."""
+        return Teaser(
+            path=self.archive.paths[card.file],
+            title=card.title,
+            kicker=card.kicker,
+            summary=card.summary,
+            published=card.published,
+            section=self.section(card),
+            source=self.source(card),
+            byline=card.byline,
+            language=card.language,
+            direction=self.directions[card.language],
+            image=self.targets[card.file].get(card.image) if card.image and card.file in self.targets else None,
+        )
+
+    def teasers(self, cards: Iterable[Card]) -> tuple[Teaser, ...]:
+        """`cards` as lists show them."""
+        return tuple(map(self.teaser, cards))
+
+
+def absolute(url: str, path: str) -> str:
+    """`path` under the site's `url`; the front page is the url itself."""
+    base = url if url.endswith("/") else f"{url}/"
+    return base if path == FRONT else base + quote(path)

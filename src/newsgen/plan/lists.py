@@ -1,0 +1,90 @@
+"""Lists of articles: sections, sources, tags, bylines and the undated, newest first.
+
+Pages are numbered from the oldest, so that a page once full keeps its address and its articles: ``page-1.html`` holds
+the oldest. ``index.html`` holds the newest, more than one page full and at most two; a list that fits there has no
+other page.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from newsgen.archive import Archive
+from newsgen.config import Config
+from newsgen.plan.frame import ARCHIVE, UNDATED, Frame, Planned, kinds, newest_first, section_feed
+from newsgen.records import Card, Job
+from newsgen.views import Link, ListPage
+
+
+class Sheet(NamedTuple):
+    """One page of a list: its number (null for the index), its articles newest first, and its neighbours' paths."""
+
+    path: str
+    number: int | None
+    cards: tuple[Card, ...]
+    newer: str | None
+    older: str | None
+
+
+def planned(archive: Archive, config: Config) -> Iterator[Planned]:
+    """Every page of every list."""
+    size = config.lists.page
+    for kind in kinds(archive):
+        for group in kind.groups.ordered:
+            above = (kind.word, kind.path)
+            feed = section_feed(group) if kind.page == "section" else None
+            for sheet in sheets(f"{kind.folder}/{group.slug}", group.cards, size):
+                yield Planned(sheet.path, partial(_job, kind.page, group.name, above, feed, sheet))
+    if archive.undated:
+        for sheet in sheets(UNDATED.rpartition("/")[0], archive.undated, size):
+            yield Planned(sheet.path, partial(_undated_job, sheet))
+
+
+def sheets(folder: str, cards: Sequence[Card], size: int) -> Iterator[Sheet]:
+    """The pages of a list whose `cards` come oldest first."""
+    index = f"{folder}/index.html"
+    full = max(0, -(-len(cards) // size) - 2)
+    paths = [*(f"{folder}/page-{number}.html" for number in range(1, full + 1)), index]
+    for place, path in enumerate(paths):
+        last = path is index
+        yield Sheet(
+            path=path,
+            number=None if last else place + 1,
+            cards=newest_first(cards[place * size : len(cards) if last else (place + 1) * size]),
+            newer=None if last else paths[place + 1],
+            older=paths[place - 1] if place else None,
+        )
+
+
+def _undated_job(sheet: Sheet, frame: Frame) -> Job:
+    return _job("undated", frame.words["undated"], ("archive", ARCHIVE), None, sheet, frame)
+
+
+def _job(kind: str, heading: str, above: tuple[str, str], feed: str | None, sheet: Sheet, frame: Frame) -> Job:
+    """`above` is the word and the path of the page that lists all lists of the kind."""
+    word, path = above
+    crumbs = [Link(label=frame.words[word], path=path), Link(label=heading)]
+    title = heading
+    if sheet.number is not None:
+        numbered = frame.word("archive_page", number=frame.formats.number(sheet.number))
+        crumbs[1:] = [Link(label=heading, path=f"{sheet.path.rpartition('/')[0]}/index.html"), Link(label=numbered)]
+        title = f"{heading} · {numbered}"
+    return Job(
+        path=sheet.path,
+        template="list.html",
+        view=ListPage(
+            site=frame.site,
+            page=frame.page(
+                kind,
+                sheet.path,
+                title,
+                crumbs=frame.home(*crumbs),
+                feeds=(Link(label=heading, path=feed),) if feed else (),
+            ),
+            heading=heading,
+            number=sheet.number,
+            items=frame.teasers(sheet.cards),
+            newer=Link(label=frame.words["newer"], path=sheet.newer) if sheet.newer else None,
+            older=Link(label=frame.words["older"], path=sheet.older) if sheet.older else None,
+        ),
+    )

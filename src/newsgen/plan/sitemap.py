@@ -1,0 +1,73 @@
+"""sitemap.xml and robots.txt, for a site with a configured url.
+
+Up to 50,000 addresses make one sitemap. Above that sitemap.xml is an index, and the articles' addresses are sharded by
+month, so that an article touches one shard.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from xml.sax.saxutils import escape
+
+from newsgen.archive import Archive
+from newsgen.plan.frame import Frame, Planned, absolute, months
+from newsgen.records import Artifact, Card, Job
+from newsgen.views import Sitemap, SitemapEntry
+
+SITEMAP = "sitemap.xml"
+ROBOTS = "robots.txt"
+LARGEST = 50_000  # addresses: the protocol's limit for one file
+
+Addresses = Sequence[tuple[str, str | None]]
+"""Paths, each with the date of its last change where that is known."""
+
+
+def shards(archive: Archive, others: Sequence[str]) -> dict[str, Addresses]:
+    """The sitemaps by path: one, or where that is too large one for each month and for what has no date."""
+    undated = [_address(archive, card) for card in archive.undated]
+    lists: list[tuple[str, str | None]] = [(path, None) for path in others]
+    if len(others) + len(archive.paths) <= LARGEST:
+        return {SITEMAP: lists + undated + [_address(archive, card) for card in archive.dated]}
+    made: dict[str, Addresses] = {}
+    made.update(_split("pages", lists))
+    made.update(_split("undated", undated))
+    for month, cards in months(archive).items():
+        made.update(_split(month, [_address(archive, card) for card in cards]))
+    return made
+
+
+def planned(found: Mapping[str, Addresses], url: str) -> Iterator[Planned]:
+    """The sitemaps of `shards`."""
+    for path, addresses in found.items():
+        yield Planned(path, partial(_job, path, addresses, url))
+
+
+def artifacts(found: Mapping[str, Addresses], url: str, robots: bool) -> Iterator[Artifact]:
+    """The index of the shards, where there are several, and robots.txt."""
+    if SITEMAP not in found:
+        lines = "".join(f"<sitemap><loc>{escape(absolute(url, path))}</loc></sitemap>\n" for path in found)
+        text = (
+            '<?xml version="1.0" encoding="utf-8"?>\n'
+            f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</sitemapindex>\n'
+        )
+        yield Artifact(path=SITEMAP, data=text.encode())
+    if robots:
+        yield Artifact(path=ROBOTS, data=f"User-agent: *\nAllow: /\n\nSitemap: {absolute(url, SITEMAP)}\n".encode())
+
+
+def _address(archive: Archive, card: Card) -> tuple[str, str | None]:
+    return archive.paths[card.file], card.updated or card.published
+
+
+def _split(name: str, addresses: Addresses) -> Iterator[tuple[str, Addresses]]:
+    for number, start in enumerate(range(0, len(addresses), LARGEST), 1):
+        yield f"sitemap-{name}{'' if number == 1 else f'-{number}'}.xml", addresses[start : start + LARGEST]
+
+
+def _job(path: str, addresses: Addresses, url: str, _frame: Frame) -> Job:
+    return Job(
+        path=path,
+        template="sitemap.xml",
+        view=Sitemap(
+            entries=tuple(SitemapEntry(location=absolute(url, page), modified=modified) for page, modified in addresses)
+        ),
+    )
