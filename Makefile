@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help site test test-lowest lint types check fmt dist clean
+.PHONY: help site test test-lowest goldens lint types check fmt dist clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ test: $(VENV)/.for-work ## run every test, in a browser too where there is one; 
 
 test-lowest: $(VENV)/.for-lowest ## run the tests with the lowest versions that pyproject.toml allows
 	@$(VENV)/lowest/bin/python -m pytest $(ARGS)
+
+goldens: $(VENV)/.for-work ## rewrite the expected records of tests/shapes; read the difference before you commit
+	@NEWSGEN_GOLDENS=write $(BIN)/python -m pytest -q tests/test_shapes.py
 
 lint: $(VENV)/.for-work ## ruff: rules and format
 	@$(BIN)/ruff check

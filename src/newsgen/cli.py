@@ -1,0 +1,258 @@
+"""The command line: arguments in, problems to standard error, one honest last line, an exit code.
+
+Here alone are the clock, the terminal and the exit codes (docs/cli.md):
+
+====  ==============================================================
+0     nothing was left out
+1     an article was left out, or nothing was published
+2     wrong usage, configuration or template
+130   interrupted by Ctrl-C
+141   the reader of the output went away (a broken pipe)
+====  ==============================================================
+
+Everything beyond click is imported only by the command that needs it, so that ``newsgen --help`` is immediate.
+"""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from newsgen import __version__
+
+if TYPE_CHECKING:
+    from newsgen.build import Options, Outcome, Progress
+    from newsgen.problems import Problem
+
+LEFT_OUT = 1
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+_START = 66  # columns before the text of an inspected line
+_COLOURS = {
+    "headline": "green",
+    "furniture": "magenta",
+    "next-in-heading": "cyan",
+    "next-in-item": "cyan",
+    "others-heading": "cyan",
+    "others-item": "cyan",
+    "credit": "yellow",
+    "byline": "yellow",
+    "date": "yellow",
+    "tags": "yellow",
+    "front-matter": "blue",
+}
+
+_SITE = click.argument("site", default=".", type=click.Path(path_type=Path))
+_DRAFTS = click.option("--drafts", is_flag=True, help="Include articles marked as drafts.")
+_STRICT = click.option("--strict", is_flag=True, help="Publish nothing if there is any error or warning.")
+_VERBOSE = click.option("--verbose", is_flag=True, help="List every problem and every skipped file.")
+_OUTPUT = click.option(
+    "--output", metavar="DIR", type=click.Path(), help="Write the site to DIR instead of the configured folder."
+)
+
+
+def main() -> None:
+    """The console script: run the command and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command line; its exit code. What a user can cause never ends in a traceback."""
+    from newsgen.problems import NewsgenError
+    from newsgen.report import printable
+
+    try:
+        with newsgen.make_context("newsgen", list(args)) as context:  # not main(), which answers broken pipes itself
+            code = newsgen.invoke(context)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as trouble:
+        trouble.show()
+        return trouble.exit_code
+    except NewsgenError as trouble:
+        _print_problems(trouble.problems, verbose=True)
+        return trouble.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("newsgen: interrupted; build again to publish", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):  # or Python complains again on its way out
+            os.dup2(nowhere, stream.fileno())
+        return BROKEN_PIPE
+    except OSError as trouble:
+        place = f": {printable(str(trouble.filename))}" if trouble.filename else ""
+        click.echo(f"newsgen: the system refused: {trouble.strerror or trouble}{place}", err=True)
+        return LEFT_OUT
+    return code if isinstance(code, int) else 0
+
+
+class _Commands(click.Group):
+    """A group that knows what was meant by a misspelt command."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in self.commands and not name.startswith("-"):
+            close = get_close_matches(name, self.commands, 1)
+            hint = f"Did you mean {close[0]!r}?" if close else f"The commands are {', '.join(self.list_commands(ctx))}."
+            raise click.UsageError(f"No such command {name!r}. {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="newsgen", message="%(prog)s %(version)s")
+def newsgen() -> None:
+    """Make a browsable archive of a folder of news articles."""
+
+
+@newsgen.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+def init(directory: Path) -> int:
+    """Start a small site in DIR, which must be empty or new."""
+    from newsgen.scaffold import create
+
+    for file in create(directory):
+        click.echo(f"  {directory / file}")
+    click.echo(f"newsgen: a site to start from is in {directory}; next: newsgen build {directory}")
+    return 0
+
+
+@newsgen.command()
+@_SITE
+@_OUTPUT
+@_STRICT
+@_DRAFTS
+@_VERBOSE
+def build(site: Path, output: str | None, *, strict: bool, drafts: bool, verbose: bool) -> int:
+    """Build the site in the folder SITE (default: the current one)."""
+    from newsgen.build import Options, build
+
+    return _report(build, site, Options(output=output, strict=strict, drafts=drafts), verbose=verbose)
+
+
+@newsgen.command()
+@_SITE
+@_STRICT
+@_DRAFTS
+@_VERBOSE
+def check(site: Path, *, strict: bool, drafts: bool, verbose: bool) -> int:
+    """Say all that a build of SITE would complain of, and write nothing."""
+    from newsgen.build import Options, check
+
+    return _report(check, site, Options(strict=strict, drafts=drafts), verbose=verbose)
+
+
+@newsgen.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON record a line instead.")
+def inspect(files: tuple[Path, ...], *, as_json: bool) -> int:
+    """Show what each line of each FILE was taken for, and why."""
+    from newsgen.build import read_for_inspection
+    from newsgen.inspection import encode, report
+    from newsgen.report import at, skipped_lines
+
+    left_out = False
+    for path in files:
+        loaded = read_for_inspection(path)
+        left_out = left_out or not (loaded.article or loaded.skipped)
+        if loaded.skipped:
+            click.echo("\n".join(skipped_lines([loaded.skipped])), err=True)
+        elif as_json:
+            click.echo(encode(loaded))
+        else:
+            _print_lines(loaded.file, report(loaded), several=len(files) > 1)
+        if not as_json:
+            _print_problems([at(problem, str(path)) for problem in loaded.problems], verbose=True)
+    return LEFT_OUT if left_out else 0
+
+
+def _report(
+    work: "Callable[[Path, Options, Progress], Outcome]", site: Path, options: "Options", *, verbose: bool
+) -> int:
+    """Do the work, print what is to be said of it, and turn it into an exit code."""
+    from newsgen.progress import showing
+    from newsgen.report import counted, printable, problem_words, skipped_lines, skipped_words
+
+    start = time.perf_counter()
+    with showing(sys.stderr) as progress:
+        outcome = work(site, options, progress)
+    if verbose:
+        for line in skipped_lines(outcome.skipped):
+            click.echo(line, err=True)
+    _print_problems(outcome.problems, verbose=verbose)
+    if outcome.left:
+        names = outcome.left if verbose else outcome.left[:5]
+        more = "" if len(names) == len(outcome.left) else ", ..."
+        files = counted(len(outcome.left), "file")
+        listed = ", ".join(printable(name) for name in names)
+        click.echo(f"{files} in {outcome.output} not made by newsgen, left alone: {listed}{more}", err=True)
+    parts = [counted(outcome.articles, "article"), *_published_words(outcome)]
+    if outcome.left_out:
+        parts.append(f"{outcome.left_out} left out")
+    parts += [skipped_words(outcome.skipped), problem_words(outcome.problems)]
+    parts.append(f"{time.perf_counter() - start:.1f} s")
+    click.echo(f"newsgen: {', '.join(parts)}{_where_to_look(outcome)}")
+    return LEFT_OUT if outcome.left_out or outcome.withheld else 0
+
+
+def _published_words(outcome: "Outcome") -> Iterator[str]:
+    from newsgen.report import counted
+
+    if outcome.withheld:
+        yield f"nothing published ({outcome.withheld})"
+    elif outcome.published:
+        others = f" (and {counted(outcome.others, 'other file')})" if outcome.others else ""
+        yield f"{counted(outcome.pages, 'page')} written{others}"
+        yield f"{outcome.unchanged} unchanged"
+        yield f"{outcome.removed} removed"
+    else:
+        yield "nothing written"
+
+
+def _where_to_look(outcome: "Outcome") -> str:
+    """The page to open, as short as it can be typed from here."""
+    if not outcome.published:
+        return ""
+    page = Path(outcome.output) / "index.html"
+    here = Path.cwd()
+    return f"; open {page.relative_to(here) if page.is_relative_to(here) else page}"
+
+
+def _print_problems(problems: "Iterable[Problem]", *, verbose: bool) -> None:
+    from newsgen.report import problem_lines
+
+    for line in problem_lines(problems, all_of_them=verbose, style=_coloured):
+        click.echo(line, err=True, color=False if os.environ.get("NO_COLOR") else None)  # None: on terminals only
+
+
+def _coloured(text: str, level: str) -> str:
+    return click.style(text, fg="red" if level == "error" else "yellow", bold=True)
+
+
+def _print_lines(file: str, lines: "Iterable[tuple[str, str, str, str]]", *, several: bool) -> None:
+    """A row for each line: number, kind, reason, text; cut to the width of a terminal, whole in a pipe."""
+    from newsgen.report import printable
+
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    color = False if os.environ.get("NO_COLOR") else None
+    if several:
+        click.echo(click.style(printable(file), bold=True), color=color)
+    for number, kind, text, why in lines:
+        start = (
+            f"{number:>5}  {click.style(f'{kind:<15}', fg=_COLOURS.get(kind))}  {click.style(f'{why:<40}', dim=True)}  "
+        )
+        room = max(width - _START, 20) if width else None
+        click.echo(start + printable(text)[:room], color=color)
