@@ -40,6 +40,7 @@ VIEW = ArticlePage(
     page=PAGE,
     section=SECTION,
     source=Link(label="Harbour Wire", path="sources/harbour-wire/index.html"),
+    byline=(),
     bylines=(Link(label="Ada Marsh", path="by/ada-marsh/index.html"),),
     tags=(Link(label="ferry", path="tags/ferry/index.html"),),
     date=Link(label="4 March 2021", path="2021/03/index.html#d04"),
@@ -47,6 +48,7 @@ VIEW = ArticlePage(
     next=SECTION,
     next_in=(ListItem(headline="Quay floods", path=None, origin="captured"),),
     others_also_read=(ListItem(headline="Crane falls", path="2021/03/05/crane.html", origin="computed"),),
+    image="files/quay.jpg",
     pictures=(Picture(path="files/quay.jpg", alt="The quay", caption=None, credit=None),),
     targets={"a.md": "2021/a.html"},
 )

@@ -85,7 +85,62 @@ def test_sections_stand_as_configured_then_by_name() -> None:
     )
     cards = [make_card(f"{name}.txt", section=name) for name in ("World", "arts", "Sport", "Änderung", "business")]
     names = [section.name for section in make_archive(cards, config).sections.ordered]
-    assert names == ["Sports desk", "arts", "business", "World", "Änderung"]
+    assert names == ["Sports desk", "Arts", "Business", "World", "Änderung"]
+
+
+@pytest.mark.parametrize(
+    ("spellings", "expected"),
+    [
+        (["world-news"], "World News"),
+        (["sport"], "Sport"),
+        (["local_news"], "Local News"),
+        (["économie-2024"], "Économie 2024"),
+        (["world-news", "world-news", "World news"], "World News"),
+        (["world-news", "World news", "World news"], "World news"),
+        (["World-news"], "World-news"),
+        (["world news"], "world news"),
+        (["WORLD"], "WORLD"),
+        (["2024-12"], "2024-12"),
+        (["أخبار-اليوم"], "أخبار-اليوم"),
+    ],
+)
+def test_a_section_named_by_a_folder_is_shown_as_words(spellings: list[str], expected: str) -> None:
+    """Only a spelling that is no more than a slug is rewritten, and only how the section is shown."""
+    archive = make_archive(make_card(f"{place}.txt", section=name) for place, name in enumerate(spellings))
+    (section,) = archive.sections.ordered
+    assert (section.name, section.slug) == (expected, slug(spellings[0]))
+
+
+def test_tags_and_bylines_are_shown_as_written() -> None:
+    archive = make_archive([make_card("a.txt", tags=("hong-kong",), authors=("bell",), source="afp")])
+    assert [group.name for group in (*archive.tags.ordered, *archive.bylines.ordered, *archive.sources.ordered)] == [
+        "hong-kong",
+        "bell",
+        "afp",
+    ]
+
+
+def test_names_that_some_disk_takes_for_one_folder_are_one_name() -> None:
+    """No two lists share a path, also where case is folded as Unicode folds it; configuration finds either spelling."""
+    names = ("Straße", "Strasse", "ΣΑΣ", "σας", "σασ", "ﬁsh", "fish")
+    cards = [
+        make_card(f"{place}.txt", section=name, tags=(name,), authors=(name,), source=name, headline="One")
+        for place, name in enumerate(names)
+    ]
+    config = Config(sections=(SectionSetting(slug="straße", title="Streets"), SectionSetting(slug="fish")))
+    archive = make_archive(cards, config)
+    assert [(group.slug, group.name) for group in archive.sections.ordered] == [
+        ("strasse", "Streets"),
+        ("fish", "Fish"),
+        ("σας", "ΣΑΣ"),
+    ]
+    for groups in (archive.tags, archive.bylines, archive.sources):
+        assert sorted(group.slug for group in groups.ordered) == ["fish", "strasse", "σας"]
+    assert {path.rpartition("/")[0] for path in archive.paths.values()} == {
+        "undated/strasse",
+        "undated/fish",
+        "undated/σας",
+    }
 
 
 def test_tags_that_are_one_name_list_an_article_once() -> None:

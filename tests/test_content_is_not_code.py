@@ -54,6 +54,7 @@ def evil_view() -> ArticlePage:
         page=page,
         section=link,
         source=link,
+        byline=(link, Link(label=EVIL)),
         bylines=(link,),
         tags=(link,),
         date=link,
@@ -61,6 +62,7 @@ def evil_view() -> ArticlePage:
         next=link,
         next_in=(item, msgspec.structs.replace(item, path=f"{EVIL}.html", origin="computed")),
         others_also_read=(item,),
+        image=f"files/{EVIL}.jpg",
         pictures=(Picture(path=f"files/{EVIL}.jpg", alt=EVIL, caption=EVIL, credit=EVIL),),
         targets={"a.md": f"{EVIL}.html", "a.jpg": f"files/{EVIL}.jpg"},
     )

@@ -12,13 +12,17 @@ PAGES = {
     "2021/03/index.html": ("d04",),
     "2021/03/04/caf\u00e9 \u0639.html": (),
     "files/a%b.png": (),
+    "files/plan.pdf": (),
+    "files/old.html": (),
+    "feed.xml": (),
 }
+COPIED = "files/"
 
 
 def faults(page: str, *links: str) -> list[str]:
     check = LinkCheck()
     for path, anchors in PAGES.items():
-        if path.endswith(".html"):
+        if not path.startswith(COPIED):
             check.add(Artifact(path=path, data=b"", links=links if path == page else (), anchors=anchors))
         else:
             check.add_file(path)
@@ -51,6 +55,10 @@ DEEP = "2021/03/04/caf\u00e9 \u0639.html"
         ("index.html", "mailto:desk@example.org"),
         ("index.html", "data:,"),
         ("index.html", "//example.org/x"),
+        ("index.html", "files/plan.pdf#page=3"),
+        ("index.html", "files/a%25b.png#xywh=0,0,9,9"),
+        ("index.html", "files/old.html#there"),
+        ("index.html", "feed.xml#there"),
     ],
 )
 def test_a_good_link_is_no_problem(page: str, link: str) -> None:
@@ -76,6 +84,8 @@ def test_a_good_link_is_no_problem(page: str, link: str) -> None:
         ("index.html", "2021/03/index.html#d05", "broken-anchor"),
         ("index.html", "2021/03/index.html#D04", "broken-anchor"),
         ("2021/03/index.html", "#d05", "broken-anchor"),
+        ("index.html", "404.html#nowhere", "broken-anchor"),
+        ("index.html", "files/gone.pdf#page=3", "broken-link"),
         ("404.html", "nowhere.html", "broken-link"),
         ("index.html", "files/a%b.jpg", "broken-link"),
     ],

@@ -394,4 +394,53 @@ def test_pictures_are_those_that_are_published() -> None:
         "A. Roe",
     )
     assert view_at(planned, "index.html").lead[0].image == "files/world/port.png"
+    assert view_at(planned, "undated/world/own.html").image == "files/world/port.png"
     assert [problem.code for problem in planned.problems] == ["missing-file"]
+
+
+def test_lists_show_the_first_picture_that_is_published() -> None:
+    """A picture elsewhere on the web does not hide the one beside the article, and none is shown twice."""
+    images = (Image(src="https://example.org/x.png"), Image(src="port.png"), Image(src="./port.png"))
+    own = make_card("world/own.md", image="https://example.org/x.png", images=images)
+    planned = make_plan([own], available=Available(content={"world/port.png": "/c/world/port.png"}))
+    assert view_at(planned, "index.html").lead[0].image == "files/world/port.png"
+    assert len(view_at(planned, "undated/world/own.html").pictures) == 1
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors", "pieces"),
+    [
+        ("Ann Lee in Oslo", ("Ann Lee",), [("Ann Lee", "by/ann-lee/index.html"), (" in Oslo", None)]),
+        (
+            "ANN LEE and Bo Ek, Staff Writers",
+            ("Ann Lee", "Bo Ek"),
+            [
+                ("ANN LEE", "by/ann-lee/index.html"),
+                (" and ", None),
+                ("Bo Ek", "by/bo-ek/index.html"),
+                (", Staff Writers", None),
+            ],
+        ),
+        ("Joann and Ann", ("Ann",), [("Joann and ", None), ("Ann", "by/ann/index.html")]),
+        ("Ann Lee", ("Ann Lee",), []),
+        ("Ann Lee, Bo Ek", ("Ann Lee", "Bo Ek"), []),
+        ("Correspondents", (), [("Correspondents", None)]),
+        ("A. Lee in Oslo", ("Ann Lee",), []),
+        (None, ("Ann Lee",), []),
+    ],
+)
+def test_a_byline_keeps_its_words(
+    byline: str | None, authors: tuple[str, ...], pieces: list[tuple[str, str | None]]
+) -> None:
+    """What a byline says beside the names stays on the page; the names lead to their pages."""
+    view = view_at(make_plan([make_card("a.txt", byline=byline, authors=authors)]), "undated/world/a.html")
+    assert [(piece.label, piece.path) for piece in view.byline] == pieces
+    assert [link.label for link in view.bylines] == list(authors)
+
+
+def test_a_byline_is_spelled_as_the_article_does() -> None:
+    """Its link leads to the page of the name, which may be spelled otherwise there."""
+    cards = [make_card(f"{n}.txt", byline="Ann Lee", authors=("Ann Lee",)) for n in range(2)]
+    cards.append(make_card("own.txt", byline="ANN LEE", authors=("ANN LEE",)))
+    (piece,) = view_at(make_plan(cards), "undated/world/own.html").byline
+    assert (piece.label, piece.path) == ("ANN LEE", "by/ann-lee/index.html")

@@ -1,12 +1,14 @@
 """Files published beside the pages, and where an article's links lead."""
 
+from typing import Literal
+
 import pytest
 
 from cards import make_card, make_plan, view_at
 from newsgen.config import Config, Theme
 from newsgen.plan import Available, Plan
 from newsgen.problems import Problem
-from newsgen.records import Reference
+from newsgen.records import Image, Reference
 
 CONTENT = (
     "world/port.png",
@@ -26,7 +28,7 @@ AVAILABLE = Available(
     static={
         "logo.svg": "/site/static/logo.svg",
         "img/map.png": "/site/static/img/map.png",
-        ".hidden": "/site/static/.hidden",
+        ".nojekyll": "/site/static/.nojekyll",
     },
 )
 OWN = "undated/world/own.html"
@@ -119,12 +121,13 @@ def test_links_out_of_the_site_are_left_alone(target: str) -> None:
 
 
 def test_only_files_that_are_referred_to_are_published_from_content() -> None:
-    """static/ is published whole, but for dotfiles; the theme's assets have their folder."""
+    """static/ is published whole, as it was listed; the theme's assets have their folder."""
     available = Available(content=AVAILABLE.content, static=AVAILABLE.static, assets={"newsgen.css": "/t/newsgen.css"})
     copies = {copy.path: copy.origin for copy in planned_with("port.png", available).copies}
     assert copies == {
         "assets/newsgen.css": "/t/newsgen.css",
         "files/world/port.png": "/site/content/world/port.png",
+        ".nojekyll": "/site/static/.nojekyll",
         "img/map.png": "/site/static/img/map.png",
         "logo.svg": "/site/static/logo.svg",
     }
@@ -184,3 +187,19 @@ def test_a_target_written_twice_is_reported_once_where_it_is_first() -> None:
     references = tuple(Reference(target="x.png", line=line, column=1, kind="image") for line in (3, 9))
     planned = make_plan([make_card("a.md", image="x.png", references=references)])
     assert [str(problem.where) for problem in planned.problems] == ["content/a.md:3:1"]
+
+
+@pytest.mark.parametrize("target", ["report.pdf", "deep/other%20one.md", "/index.html"])
+def test_what_is_no_picture_is_not_shown_as_one(target: str) -> None:
+    """A page or a PDF in an image's place is a warning at its line; a browser would show a broken picture."""
+    kinds: tuple[Literal["link", "image"], ...] = ("link", "image")
+    references = tuple(Reference(target=target, line=line, column=1, kind=kind) for line, kind in enumerate(kinds, 3))
+    own = make_card("world/own.md", image=target, images=(Image(src=target),), references=references)
+    planned = make_plan([own, make_card("world/deep/other one.md")], available=AVAILABLE)
+    assert [(str(problem.where), problem.code) for problem in planned.problems] == [
+        ("content/world/own.md:4:1", "not-a-picture")
+    ]
+    view = view_at(planned, OWN)
+    assert (view.pictures, view.image) == ((), None)
+    assert list(view.targets) == [target]
+    assert {teaser.image for teaser in view_at(planned, "index.html").lead} == {None}

@@ -75,6 +75,16 @@ def test_words_and_dates_follow_the_site() -> None:
     assert data.decode() == "Le &lt;quai&gt; &amp; x jeudi 4 mars 2021\n"
 
 
+@pytest.mark.parametrize(("source", "shown"), [(None, 1), ("![Quay](q)", 1), ("Words.", 1)])
+def test_the_picture_to_share_is_the_first_also_where_the_body_shows_it(source: str | None, shown: int) -> None:
+    """Open Graph's image does not hang on whether the page's head or its body shows the picture."""
+    view = msgspec.structs.replace(VIEW, targets={"q": "files/quay.jpg"})
+    article = msgspec.structs.replace(ARTICLE, markdown=source)
+    page = Renderer(Templates(sources=theme()), Config()).render(job(view), article).data.decode()
+    assert '<meta property="og:image" content="https://example.org/news/files/quay.jpg">' in page
+    assert page.count("<img ") == shown
+
+
 def test_pictures_in_the_body_are_not_shown_twice() -> None:
     """A picture that a Markdown body shows itself is not among the pictures for the template to show."""
     view = msgspec.structs.replace(VIEW, targets={"quay.jpg": "files/quay.jpg"})
@@ -118,7 +128,7 @@ def test_pages_are_a_function_of_what_they_are_given() -> None:
 # Template troubles
 
 WRONG = [
-    ("a\n{{ titel }}", 2, 'nothing here is called "titel"', "article.html is given: article, body, bylines"),
+    ("a\n{{ titel }}", 2, 'nothing here is called "titel"', "article.html is given: article, body, byline, bylines"),
     ("a\n{{ page.titel }}", 2, 'Page has no "titel"; did you mean "title"?', "article.html is given"),
     ("{% if %}", 1, "Expected an expression", "docs/templates.md"),
     ("a\n\n{{ x|hrefs }}", 3, "No filter named 'hrefs'", "docs/templates.md"),

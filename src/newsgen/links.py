@@ -2,8 +2,9 @@
 
 Links are resolved as a browser resolves them on a page opened from disk: relative to the page's folder, letter by
 letter, with no server to find an index. A link to a folder is therefore an error, and so is one that begins with a
-slash, except on 404.html, which a server may show at any depth. Each broken target is reported once, with one page
-that has it.
+slash, except on 404.html, which a server may show at any depth. An anchor is asked for only on a page of our making:
+what stands behind the ``#`` of a PDF or a picture is its reader's affair. Each broken target is reported once, with one
+page that has it.
 """
 
 from posixpath import join, normpath
@@ -29,7 +30,7 @@ class LinkCheck:
         """Takes in one page."""
         page = artifact.path
         self._published.add(page)
-        if artifact.anchors:
+        if page.endswith(".html"):
             self._anchors[page] = self._alike.setdefault(artifact.anchors, artifact.anchors)
         folder, slash, _ = page.rpartition("/")
         root = "../" * page.count("/")
@@ -47,8 +48,8 @@ class LinkCheck:
         for (target, anchor), (page, link) in self._wanted.items():
             if target not in self._published:
                 found.append(_fault(page, link, "broken-link", target))
-            elif anchor:
-                defined = self._anchors.get(target, ())
+            elif anchor and target in self._anchors:
+                defined = self._anchors[target]
                 if anchor not in anchors.setdefault(defined, frozenset(defined)):
                     found.append(_fault(page, link, "broken-anchor", f"{target}#{anchor}"))
         return tuple(sorted(found, key=lambda problem: (problem.where, problem.code, problem.message)))

@@ -2,6 +2,7 @@
 
 import unicodedata
 from functools import cache
+from itertools import chain
 
 from slugify import slugify
 
@@ -27,13 +28,11 @@ def slug(text: str) -> str:
 _APOSTROPHES = {ord(mark): None for mark in "'\u2018\u2019\u02bc"}
 
 
-_MARK_PLANES = (*range(0x20000), *range(0xE0100, 0xE01F0))  # nowhere else does Unicode have combining marks
-
-
 @cache
 def _not_in_slugs() -> str:
     r"""What slugify takes out: its own default, ``[^\w-]``, tears vowel signs from Thai, Hindi and Arabic words."""
-    marks = "".join(char for char in map(chr, _MARK_PLANES) if unicodedata.category(char).startswith("M"))
+    planes = chain(range(0x20000), range(0xE0100, 0xE01F0))  # no combining marks are assigned elsewhere
+    marks = "".join(char for char in map(chr, planes) if unicodedata.category(char).startswith("M"))
     return f"[^-\\w{marks}]+"
 
 

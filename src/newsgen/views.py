@@ -89,6 +89,14 @@ class ListItem(Value, frozen=True):
     why: tuple[str, ...] = ()
 
 
+_PICTURES = (".apng", ".avif", ".bmp", ".gif", ".ico", ".jfif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+
+
+def is_picture_path(path: str) -> bool:
+    """Whether a browser shows the published file as a picture: of a page or a PDF it would show a broken one."""
+    return path.partition("#")[0].lower().endswith(_PICTURES)
+
+
 class Picture(Value, frozen=True):
     """An article's image: `path` is where it is published."""
 
@@ -99,12 +107,18 @@ class Picture(Value, frozen=True):
 
 
 class ArticlePage(Value, frozen=True):
-    """article.html; the renderer adds `article` and `body` (the body as safe HTML)."""
+    """article.html; the renderer adds `article` and `body` (the body as safe HTML).
+
+    `byline` is the byline as written in pieces, a name that has a page leading there; it is empty where `bylines`, the
+    authors, say as much. `image` is the first of the article's pictures; `pictures` loses in the renderer those that
+    the body shows itself.
+    """
 
     site: Site
     page: Page
     section: Link
     source: Link | None
+    byline: tuple[Link, ...]
     bylines: tuple[Link, ...]
     tags: tuple[Link, ...]
     date: Link | None
@@ -112,6 +126,7 @@ class ArticlePage(Value, frozen=True):
     next: Link | None
     next_in: tuple[ListItem, ...]
     others_also_read: tuple[ListItem, ...]
+    image: str | None
     pictures: tuple[Picture, ...]
     targets: dict[str, str]
 

@@ -16,10 +16,9 @@ from itertools import chain, islice
 import msgspec
 
 from newsgen.archive.addresses import assign
-from newsgen.archive.groups import Group, Groups, gather
+from newsgen.archive.groups import Group, Groups, gather, identities, in_words
 from newsgen.archive.headlines import Headlines, index
 from newsgen.config import Config
-from newsgen.naming import slug
 from newsgen.problems import Problem, Where
 from newsgen.records import Captured, Card, Value
 
@@ -78,7 +77,7 @@ class Entry(Value, frozen=True):
 def arrange(cards: Iterable[Card], config: Config) -> Archive:
     """Puts `cards` (in any order, each file once) in order and gives each its address."""
     ordered, problems = _own_ids(sorted(cards, key=_place))
-    section_slugs = {name: slug(name) for name in {card.section for card in ordered}}
+    section_slugs = identities({card.section for card in ordered})
 
     def section(card: Card) -> str:
         return section_slugs[card.section]
@@ -93,6 +92,7 @@ def arrange(cards: Iterable[Card], config: Config) -> Archive:
         lambda card: (card.section,),
         first=[setting.slug for setting in config.sections],
         titles={setting.slug: setting.title for setting in config.sections if setting.title},
+        label=in_words,
     )
     kept = undated + later
     listing = any(card.next_in or card.others_also_read for card in kept)

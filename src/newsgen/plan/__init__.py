@@ -87,9 +87,7 @@ def plan(archive: Archive, pages: Sequence[Card], config: Config, available: Ava
     for path, origin in sorted(available.assets.items()):
         claims.add(f"assets/{path}", origin, f"templates/assets/{path}")
     static = frozenset(
-        path
-        for path, origin in sorted(available.static.items())
-        if not files.is_hidden(path) and claims.add(path, origin, f"static/{path}")
+        path for path, origin in sorted(available.static.items()) if claims.add(path, origin, f"static/{path}")
     )
     sources = {**archive.paths, **addresses.paths}
     linked = files.link(chain(archive.cards, menu), sources, available, static, paths)

@@ -1,6 +1,6 @@
 """Article pages: the neighbours, the two lists, the pictures and the links of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Literal
 
@@ -8,7 +8,7 @@ from newsgen.archive import Archive, Entry, Group, next_in
 from newsgen.plan.frame import MONTH_PART, Frame, Planned, month_path, months, section_feed
 from newsgen.records import Card, Job
 from newsgen.related import others_also_read
-from newsgen.views import ArticlePage, Link, ListItem, Picture
+from newsgen.views import ArticlePage, Link, ListItem, Picture, is_picture_path
 
 
 def planned(archive: Archive) -> Iterator[Planned]:
@@ -28,6 +28,7 @@ def _job(card: Card, month: str | None, frame: Frame) -> Job:
     section, link = archive.section(card), frame.section(card)
     row, place = archive.chain(card), archive.places[card.file]
     targets = frame.targets.get(card.file, {})
+    pictures = _pictures(card, targets)
     return Job(
         path=path,
         template="article.html",
@@ -45,6 +46,7 @@ def _job(card: Card, month: str | None, frame: Frame) -> Job:
             ),
             section=link,
             source=_link("sources", archive.sources.of(card.source)) if card.source else None,
+            byline=_byline(card, [_link("by", archive.bylines.of(name)) for name in card.authors]),
             bylines=tuple(_link("by", group) for group in archive.bylines.all_of(card.authors)),
             tags=tuple(_link("tags", group) for group in archive.tags.all_of(card.tags)),
             date=_date(card, month, frame),
@@ -52,14 +54,50 @@ def _job(card: Card, month: str | None, frame: Frame) -> Job:
             next=_neighbour(frame, row, place + 1),
             next_in=_items(frame, next_in(archive, card, frame.config.lists.next_in)),
             others_also_read=_items(frame, others_also_read(frame.related, archive, card)),
-            pictures=tuple(
-                Picture(path=targets[image.src], alt=image.alt, caption=image.caption, credit=image.credit)
-                for image in card.images
-                if image.src in targets
-            ),
+            image=pictures[0].path if pictures else None,
+            pictures=pictures,
             targets=targets,
         ),
     )
+
+
+def _byline(card: Card, authors: Sequence[Link]) -> tuple[Link, ...]:
+    """The byline in pieces, each author a link; empty where it is a mere list or tells a name in other words."""
+    if not card.byline or card.byline == ", ".join(link.label for link in authors):
+        return ()
+    pieces: list[Link] = []
+    lower = card.byline.lower()
+    done = 0
+    for name, link in zip(card.authors, authors, strict=True):
+        at = _word(name, card.byline, done)
+        if at < 0 and len(lower) == len(card.byline):
+            at = _word(name.lower(), lower, done)
+        if at < 0:
+            return ()
+        if at > done:
+            pieces.append(Link(label=card.byline[done:at]))
+        done = at + len(name)
+        pieces.append(Link(label=card.byline[at:done], path=link.path))
+    return (*pieces, Link(label=card.byline[done:])) if done < len(card.byline) else tuple(pieces)
+
+
+def _word(name: str, text: str, start: int) -> int:
+    """Where `name` stands in `text` as words of its own, from `start` on; -1 where it does not."""
+    at = text.find(name, start)
+    while at >= 0 and (text[at - 1 : at].isalnum() or text[at + len(name) : at + len(name) + 1].isalnum()):
+        at = text.find(name, at + 1)
+    return at
+
+
+def _pictures(card: Card, targets: Mapping[str, str]) -> tuple[Picture, ...]:
+    """The article's pictures that are published, each once."""
+    found: dict[str, Picture] = {}
+    for image in card.images:
+        path = targets.get(image.src)
+        if path and is_picture_path(path):
+            picture = Picture(path=path, alt=image.alt, caption=image.caption, credit=image.credit)
+            found.setdefault(path, picture)
+    return tuple(found.values())
 
 
 def _link(folder: str, group: Group) -> Link:

@@ -21,6 +21,7 @@ from urllib.parse import unquote
 from newsgen.archive.addresses import path_key
 from newsgen.problems import Problem, Where
 from newsgen.records import Card, Copy, Value
+from newsgen.views import is_picture_path
 
 CROWDED = 200  # names in a folder beyond which no similar one is looked for
 _SOURCES = (".txt", ".md", ".markdown")
@@ -111,10 +112,12 @@ def link(
     targets: dict[str, dict[str, str]] = {}
     for card in cards:
         found = {}
-        for target, where in _wanted(card).items():
+        for target, (where, is_image) in _wanted(card).items():
             path = finder.find(target, card.file, where)
             if path is not None:
                 found[target] = path
+                if is_image and not is_picture_path(path):
+                    finder.problems.append(_no_picture(target, where))
         if found:
             targets[card.file] = found
     return Linked(targets=targets, files=dict(sorted(finder.files.items())), problems=tuple(finder.problems))
@@ -128,15 +131,30 @@ def without(targets: Mapping[str, dict[str, str]], lost: Collection[str]) -> dic
     }
 
 
-def _wanted(card: Card) -> dict[str, Where]:
-    """What `card` refers to within the site, each once, at the first place where it is written."""
-    wanted: dict[str, Where] = {}
+def _wanted(card: Card) -> dict[str, tuple[Where, bool]]:
+    """What `card` refers to within the site, each once, at the first place where it is written; whether as a picture.
+
+    Of a target that is linked to and shown as well, the place is that of the picture.
+    """
+    wanted: dict[str, tuple[Where, bool]] = {}
     for reference in card.references:
-        place = Where(file=f"content/{card.file}", line=reference.line, column=reference.column)
-        wanted.setdefault(reference.target, place)
+        is_image = reference.kind == "image"
+        if reference.target not in wanted or (is_image and not wanted[reference.target][1]):
+            place = Where(file=f"content/{card.file}", line=reference.line, column=reference.column)
+            wanted[reference.target] = (place, is_image)
     for source in (*(image.src for image in card.images), *((card.image,) if card.image else ())):
-        wanted.setdefault(source, Where(file=f"content/{card.file}"))
-    return {target: where for target, where in wanted.items() if not is_external(target)}
+        wanted.setdefault(source, (Where(file=f"content/{card.file}"), True))
+    return {target: found for target, found in wanted.items() if not is_external(target)}
+
+
+def _no_picture(target: str, where: Where) -> Problem:
+    return Problem(
+        level="warning",
+        where=where,
+        code="not-a-picture",
+        message=f'"{target}" is no picture that a browser can show, so it is not shown as one',
+        hint="link to it without the exclamation mark, or show a .jpg, .png, .webp, .avif, .gif or .svg",
+    )
 
 
 class _Finder:

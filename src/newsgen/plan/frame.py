@@ -15,7 +15,7 @@ from newsgen.config import Config
 from newsgen.formats import Formats
 from newsgen.records import Card, Job
 from newsgen.related import Related
-from newsgen.views import Direction, Link, Page, Site, Teaser
+from newsgen.views import Direction, Link, Page, Site, Teaser, is_picture_path
 
 FRONT = "index.html"
 ARCHIVE = "archive/index.html"
@@ -171,8 +171,13 @@ class Frame:
             byline=card.byline,
             language=card.language,
             direction=self.directions[card.language],
-            image=self.targets[card.file].get(card.image) if card.image and card.file in self.targets else None,
+            image=self._image(card) if card.image and card.file in self.targets else None,
         )
+
+    def _image(self, card: Card) -> str | None:
+        """The first picture of `card` that is published."""
+        paths = map(self.targets[card.file].get, (card.image or "", *(image.src for image in card.images)))
+        return next((path for path in paths if path and is_picture_path(path)), None)
 
     def teasers(self, cards: Iterable[Card]) -> tuple[Teaser, ...]:
         """`cards` as lists show them."""

@@ -17,7 +17,7 @@ from newsgen.naming import slug
 from newsgen.records import Block
 from newsgen.renderer.addresses import linked, quote_path, quote_url, split_anchor
 from newsgen.renderer.literal import direction_against, joins_without_space, literal
-from newsgen.views import Direction
+from newsgen.views import Direction, is_picture_path
 
 _SOURCES = (".md", ".markdown")
 
@@ -132,7 +132,7 @@ class _Body:
         return kept
 
     def picture(self, token: Token, inside: bool) -> Token:
-        """The picture itself where the site holds it, a link to another site's, else its words."""
+        """The picture itself where the site holds it, a link to another site's or to what is no picture, else words."""
         source = str(token.attrs.get("src", ""))
         words = plain(token.children or ())
         if is_picture(source):
@@ -144,6 +144,9 @@ class _Body:
         path = self.targets.get(source)
         if path is None:
             return _raw(str(escape(words)))
+        if not is_picture_path(path):
+            text = escape(words or source)
+            return _raw(str(text) if inside else f'<a href="{escape(self.root + quote_path(path))}">{text}</a>')
         self.pictures.add(path)
         token.attrs = {"src": self.root + quote_path(path), "alt": "", "loading": "lazy", **_title(token)}
         return token
@@ -152,7 +155,7 @@ class _Body:
         """Where a link leads from this page; None when it leads nowhere."""
         if target.startswith("#"):
             name = _anchor(unquote(target[1:]))
-            return f"#{name}" if name in self.ids else None
+            return f"#{name}" if name in self.ids else "#top" if target == "#top" else None
         if is_picture(target):
             return None
         if scheme(target):
@@ -160,9 +163,12 @@ class _Body:
         path = self.targets.get(target)
         if path is None:
             return None
-        name, mark, anchor = target.partition("#")
-        if mark and name.lower().endswith(_SOURCES):
-            path = f"{split_anchor(path)[0]}#{_anchor(unquote(anchor))}"
+        written, mark, anchor = target.partition("#")
+        name = unquote(written.partition("?")[0]).lower()
+        if mark and path.partition("#")[0].endswith(".html") and not name.endswith(".html"):  # the page of a source
+            path = split_anchor(path)[0]
+            if anchor and name.endswith(_SOURCES):
+                path += "#top" if anchor == "top" else f"#{_anchor(unquote(anchor))}"
         return self.root + quote_path(path)
 
 
