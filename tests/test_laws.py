@@ -81,8 +81,8 @@ def hostile() -> Files:
     files["content/links.md"] = article(
         "# Part\n\n[a](trap-0.md) [b](names/100%25.txt) [c](#part) [d](links.md#part) [e](draft.md) "
         "[f](../../etc/passwd) [g](/etc/passwd) [h](names/) [i](/pages/about.md) [j](plan.pdf#page=3) "
-        "[k](names/index.txt#part) [l](#top) [m](file:///etc/passwd) [n](//example.org/x) ![o](plan.pdf) "
-        "![p](https://example.org/p.png) [q](.env)",
+        "[k](names/index.txt#part) [r](pages/about.md#nowhere) [l](#top) "
+        "[m](file:///etc/passwd) [n](//example.org/x) ![o](plan.pdf) ![p](https://example.org/p.png) [q](.env)",
         headline="Links",
         date="2024-07-01",
     )

@@ -18,7 +18,7 @@ DATA = Path(__file__).parent / "data" / "markdown"
 SOURCES = sorted(DATA.glob("*.md"))
 TARGETS = {
     "other.md": "2021/03/04/other.html",
-    "other.md#the-second-day": "2021/03/04/other.html#the-second-day",
+    "other.md#the-second-day": "2021/03/04/other.html#h-the-second-day",
     "papers/plan one.pdf": "files/papers/plan one.pdf",
     "a.jpg": "files/a b.jpg",
 }
@@ -145,6 +145,31 @@ def test_pictures() -> None:
         ("p.jpg", "a b", "Cap"),
         ("https://example.org/q.png", "", None),
     ]
+
+
+def test_the_top_of_the_page_can_be_linked_to() -> None:
+    assert shown("[up](#top) [no](#bottom)") == '<p><a href="#top">up</a> no</p>'
+    assert shown("# Top\n\n[up](#top)").endswith('<p><a href="#h-top">up</a></p>')
+
+
+def test_what_is_no_picture_becomes_a_link() -> None:
+    """A browser would show a broken picture; the words lead to the file or the page instead."""
+    targets = {"p.pdf": "files/p.pdf", "b.md": "2021/b.html", "q.PNG": "files/q.PNG"}
+    assert shown("![The *plan*](p.pdf) ![](b.md) [![in](p.pdf)](b.md) ![q](q.PNG)", targets) == (
+        '<p><a href="../../../files/p.pdf">The plan</a> <a href="../../../2021/b.html">b.md</a> '
+        '<a href="../../../2021/b.html">in</a> <img src="../../../files/q.PNG" alt="q" loading="lazy"></p>'
+    )
+
+
+def test_headings_have_anchors_each_its_own() -> None:
+    assert read("# A\n\n## A *b*\n\nA\n===\n\n### A 2\n\n#\n").anchors == (
+        "h-a",
+        "h-a-b",
+        "h-a-2",
+        "h-a-2-2",
+        "h-untitled",
+    )
+    assert read("No heading.").anchors == ()
 
 
 OPENINGS = [

@@ -35,8 +35,12 @@ OWN = "undated/world/own.html"
 
 
 def planned_with(target: str, available: Available = AVAILABLE) -> Plan:
-    own = make_card("world/own.md", references=(Reference(target=target, line=7, column=3, kind="link"),))
-    others = [make_card("world/deep/other one.md"), make_card("nation/n.txt", published="2021-03-04")]
+    references = (Reference(target=target, line=7, column=3, kind="link"),)
+    own = make_card("world/own.md", references=references, anchors=("h-notes",))
+    others = [
+        make_card("world/deep/other one.md", anchors=("h-scores",)),
+        make_card("nation/n.txt", published="2021-03-04"),
+    ]
     return make_plan([own, *others], available=available, pages=[make_card("pages/about.md")])
 
 
@@ -60,11 +64,11 @@ def complaints(planned: Plan) -> list[tuple[str, str]]:
         ("cafe\u0301.png", "files/world/caf\u00e9.png"),
         ("caf\u00e9s.png", "files/world/cafe\u0301s.png"),
         ("deep/other%20one.md", "undated/world/other-one.html"),
-        ("deep/other one.md#scores", "undated/world/other-one.html#scores"),
+        ("deep/other one.md#scores", "undated/world/other-one.html#h-scores"),
         ("../nation/n.txt", "2021/03/04/n.html"),
         ("/nation/n.txt", "2021/03/04/n.html"),
         ("own.md", OWN),
-        ("?#notes", f"{OWN}#notes"),
+        ("?#notes", f"{OWN}#h-notes"),
         ("/pages/about.md", "pages/about.html"),
         ("/logo.svg", "logo.svg"),
         ("img/map.png", "img/map.png"),
@@ -203,3 +207,36 @@ def test_what_is_no_picture_is_not_shown_as_one(target: str) -> None:
     assert (view.pictures, view.image) == ((), None)
     assert list(view.targets) == [target]
     assert {teaser.image for teaser in view_at(planned, "index.html").lead} == {None}
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        ("b.md#Part two", "b.html#h-part-two"),
+        ("b.md?x#part-two", "b.html#h-part-two"),
+        ("b%2Emd#part-two", "b.html#h-part-two"),
+        ("b.md#", "b.html"),
+        ("b.md#top", "b.html#top"),
+        ("b.md#part-tow", "b.html"),
+        ("b.md#next-in", "b.html"),
+        ("c.txt#part-two", "c.html"),
+        ("/undated/world/b.html#next-in", "b.html#next-in"),
+    ],
+)
+def test_a_link_to_a_part_of_another_article(target: str, path: str) -> None:
+    """It leads to a heading of its Markdown; where there is none to the page, and its line is named."""
+    other = make_card("world/b.md", anchors=("h-part-two",))
+    own = make_card("world/own.md", references=(Reference(target=target, line=7, column=3, kind="link"),))
+    planned = make_plan([own, other, make_card("world/c.txt")])
+    assert view_at(planned, OWN).targets == {target: f"undated/world/{path}"}
+    lost = "#" not in path and not target.endswith("#")
+    found = [(str(problem.where), problem.code) for problem in planned.problems]
+    assert found == ([("content/world/own.md:7:3", "missing-anchor")] if lost else [])
+
+
+def test_a_similar_heading_is_named() -> None:
+    own = make_card(
+        "a.md", anchors=("h-part-two",), references=(Reference(target="a.md#part-to", line=1, column=1, kind="link"),)
+    )
+    (problem,) = make_plan([own]).problems
+    assert problem.hint == "did you mean #part-two?"

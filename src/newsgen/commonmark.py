@@ -9,11 +9,14 @@ limit, since a parser that goes on for ever is no use to anybody: a text beyond 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.token import Token
+
+from newsgen.naming import heading_id
 
 DEEPEST = 20  # levels of blocks; a list counts two. The parser drops what lies deeper, so such a text is not parsed
 
@@ -68,6 +71,21 @@ def is_picture(target: str) -> bool:
 def is_local(target: str) -> bool:
     """Whether `target` names a file of this site: no scheme, no host, and more than an anchor."""
     return bool(target) and target[0] not in "#?" and not scheme(target)
+
+
+def heading_ids(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """The id of each heading, in order; headings that would share one are numbered."""
+    counts: dict[str, int] = {}
+    taken: dict[str, None] = {}
+    for token, inline in pairwise(tokens):
+        if token.type == "heading_open":
+            name = heading_id(plain(inline.children or ()))
+            number = counts.get(name, 0) + 1
+            while (made := name if number == 1 else f"{name}-{number}") in taken:
+                number += 1
+            counts[name] = number
+            taken[made] = None
+    return tuple(taken)
 
 
 def plain(tokens: Iterable[Token]) -> str:

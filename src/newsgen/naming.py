@@ -25,6 +25,11 @@ def slug(text: str) -> str:
     return made.strip("-") or "untitled"
 
 
+def heading_id(text: str) -> str:
+    """The id of a heading with this text: marked, so that it meets none of the page's own ids."""
+    return f"h-{slug(text)}"
+
+
 _APOSTROPHES = {ord(mark): None for mark in "'\u2018\u2019\u02bc"}
 
 

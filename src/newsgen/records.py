@@ -111,7 +111,7 @@ class Article(Value):
     `published` and `updated` are ``YYYY-MM-DD`` or ISO 8601 with an offset. `title` is the headline or, where
     there is none, the first words of the body. `authors` are the byline's names, one each. `markdown` is the
     body's source for a Markdown file and null for literal text. `opening` is the body's first paragraph in plain
-    words. `slug` is set only by front matter.
+    words. `slug` is set only by front matter. `anchors` are the ids of a Markdown body's headings.
     """
 
     file: str
@@ -143,6 +143,7 @@ class Article(Value):
     slug: str | None = None
     draft: bool = False
     references: tuple[Reference, ...] = ()
+    anchors: tuple[str, ...] = ()
 
 
 class Loaded(Value):
@@ -166,7 +167,8 @@ class Card(Value):
     `section` is never null here: front matter, capture, folder, then the configured default (loader's duty).
     `language` is the effective one. `slug` is ready for an address, `claimed` says that front matter set it. `summary`
     is the standfirst, else the first paragraph, cut at a word, at most 200 characters. `words` counts the body's.
-    `images` are all of the article's pictures, `image` the source of the one that lists show.
+    `images` are all of the article's pictures, `image` the source of the one that lists show. `anchors` are the ids
+    that a link may lead to in its body.
     """
 
     file: str
@@ -192,6 +194,7 @@ class Card(Value):
     next_in: tuple[Captured, ...] = ()
     others_also_read: tuple[Captured, ...] = ()
     references: tuple[Reference, ...] = ()
+    anchors: tuple[str, ...] = ()
 
 
 class Job(Value):

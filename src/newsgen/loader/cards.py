@@ -46,6 +46,7 @@ def card(article: Article, reading: Reading) -> Card:
         next_in=article.next_in.items if article.next_in else (),
         others_also_read=article.others_also_read,
         references=article.references,
+        anchors=article.anchors,
     )
 
 

@@ -30,13 +30,14 @@ class MarkdownBody(Value, frozen=True):
 
     `blocks` are in the order of their lines. `references` are relative targets, not anchors within the page; `images`
     also hold pictures of other sites, with the title as caption. `opening` is the first paragraph in plain words, for a
-    summary; empty when there is none.
+    summary; empty when there is none. `anchors` are the headings' ids.
     """
 
     blocks: tuple[Block, ...] = ()
     references: tuple[Reference, ...] = ()
     images: tuple[Image, ...] = ()
     opening: str = ""
+    anchors: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -62,7 +63,11 @@ def read_markdown(lines: Sequence[str], first_line: int, file: str = "") -> Mark
         references |= dict.fromkeys(_references(inline, row, lines, first_line, parsed.definitions))
         images += _images(inline)
     return MarkdownBody(
-        blocks=blocks, references=tuple(references), images=tuple(images), opening=_opening(parsed.tokens)
+        blocks=blocks,
+        references=tuple(references),
+        images=tuple(images),
+        opening=_opening(parsed.tokens),
+        anchors=commonmark.heading_ids(parsed.tokens),
     )
 
 

@@ -6,9 +6,9 @@ another lies in: a page comes first, then the theme, static/ and content/, and w
 error.
 
 An article's relative link is read from its own folder, and one that begins with a slash from the root of content/. It
-leads to another article's page, to a file under content/, to a file of static/, or, after a slash, to a page by its
-address. What leads nowhere is a warning at its line. Sources, drafts, dotfiles and what lies outside content/ are
-never published.
+leads to another article's page (``#`` and a heading of its Markdown to that place there), to a file under content/, to
+a file of static/, or, after a slash, to a page by its address. What leads nowhere is a warning at its line. Sources,
+drafts, dotfiles and what lies outside content/ are never published.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -19,6 +19,7 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from newsgen.archive.addresses import path_key
+from newsgen.naming import heading_id
 from newsgen.problems import Problem, Where
 from newsgen.records import Card, Copy, Value
 from newsgen.views import is_picture_path
@@ -108,7 +109,9 @@ def link(
     pages: Collection[str],
 ) -> Linked:
     """Resolves every reference of `cards`: `addresses` has each source's page, `static` the published static files."""
+    cards = tuple(cards)
     finder = _Finder(addresses, available, static, pages)
+    finder.anchors = {addresses[card.file]: frozenset(card.anchors) for card in cards}
     targets: dict[str, dict[str, str]] = {}
     for card in cards:
         found = {}
@@ -167,6 +170,7 @@ class _Finder:
         self._content = available.content
         self._static = static
         self._pages = pages
+        self.anchors: dict[str, frozenset[str]] = {}
         self.files: dict[str, str] = {}
         self.problems: list[Problem] = []
 
@@ -176,10 +180,31 @@ class _Finder:
         plain = written.partition("?")[0]
         for candidate in dict.fromkeys((unquote(plain), plain, unquote(written))):
             found = self._lookup(candidate, file)
+            if found in self.anchors and mark and not candidate.endswith(".html"):  # the page of a source
+                return self._at_heading(found, fragment, target, where)
             if found is not None:
                 return found + mark + fragment
         self.problems.append(self._complaint(target, self._inside(unquote(plain), file), where))
         return None
+
+    def _at_heading(self, page: str, fragment: str, target: str, where: Where) -> str:
+        """The heading of the article at `page` that `fragment` names; the page, and a complaint, if it has none."""
+        if fragment in ("", "top"):
+            return f"{page}#top" if fragment else page
+        name, known = heading_id(unquote(fragment)), self.anchors[page]
+        if name in known:
+            return f"{page}#{name}"
+        near = get_close_matches(name, known, n=1) if len(known) <= CROWDED else []
+        self.problems.append(
+            Problem(
+                level="warning",
+                where=where,
+                code="missing-anchor",
+                message=f'"{target}" leads to no heading of that article; it becomes a link to the page',
+                hint=f"did you mean #{near[0][2:]}?" if near else "a heading's text is its anchor; plain text has none",
+            )
+        )
+        return page
 
     def _lookup(self, path: str, file: str) -> str | None:
         if not path:

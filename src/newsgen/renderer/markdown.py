@@ -12,14 +12,12 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 from markupsafe import escape
 
-from newsgen.commonmark import is_picture, parse, plain, scheme, to_html
-from newsgen.naming import slug
+from newsgen.commonmark import heading_ids, is_picture, parse, plain, scheme, to_html
+from newsgen.naming import heading_id
 from newsgen.records import Block
-from newsgen.renderer.addresses import linked, quote_path, quote_url, split_anchor
+from newsgen.renderer.addresses import linked, quote_path, quote_url
 from newsgen.renderer.literal import direction_against, joins_without_space, literal
 from newsgen.views import Direction, is_picture_path
-
-_SOURCES = (".md", ".markdown")
 
 
 class Shown(NamedTuple):
@@ -54,24 +52,16 @@ class _Body:
         self.targets = targets
         self.root = root
         self.direction = direction
-        self.ids: set[str] = set()
+        self.ids: tuple[str, ...] = ()
         self.shift = 0
         self.pictures: set[str] = set()
 
     def read_headings(self, tokens: Sequence[Token]) -> None:
         """Give every heading its id, before the links that may lead there; note whether they must move down."""
-        counts: dict[str, int] = {}
-        for index, token in enumerate(tokens):
-            if token.type != "heading_open":
-                continue
+        self.ids = heading_ids(tokens)
+        for token, name in zip((token for token in tokens if token.type == "heading_open"), self.ids, strict=True):
             self.shift = max(self.shift, 1 if token.tag == "h1" else 0)
-            name = _anchor(plain(tokens[index + 1].children or ()))
-            number = counts.get(name, 0) + 1
-            while (made := name if number == 1 else f"{name}-{number}") in self.ids:
-                number += 1
-            counts[name] = number
-            self.ids.add(made)
-            token.attrs["id"] = made
+            token.attrs["id"] = name
 
     def rewrite_block(self, tokens: Sequence[Token], index: int, token: Token) -> None:
         if token.type in ("heading_open", "heading_close"):
@@ -154,7 +144,7 @@ class _Body:
     def href(self, target: str) -> str | None:
         """Where a link leads from this page; None when it leads nowhere."""
         if target.startswith("#"):
-            name = _anchor(unquote(target[1:]))
+            name = heading_id(unquote(target[1:]))
             return f"#{name}" if name in self.ids else "#top" if target == "#top" else None
         if is_picture(target):
             return None
@@ -163,22 +153,11 @@ class _Body:
         path = self.targets.get(target)
         if path is None:
             return None
-        written, mark, anchor = target.partition("#")
-        name = unquote(written.partition("?")[0]).lower()
-        if mark and path.partition("#")[0].endswith(".html") and not name.endswith(".html"):  # the page of a source
-            path = split_anchor(path)[0]
-            if anchor and name.endswith(_SOURCES):
-                path += "#top" if anchor == "top" else f"#{_anchor(unquote(anchor))}"
         return self.root + quote_path(path)
 
 
 def _title(token: Token) -> dict[str, str | int | float]:
     return {"title": token.attrs["title"]} if "title" in token.attrs else {}
-
-
-def _anchor(text: str) -> str:
-    """The id of a heading with this text: marked, so that it meets none of the page's own ids."""
-    return f"h-{slug(text)}"
 
 
 def _with_scheme(target: str) -> str:
