@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsgen.loader.bylines import authors as split_authors
 from newsgen.loader.front_matter import FrontMatter, split_front_matter
-from newsgen.loader.front_matter_keys import KEYS, split_authors
+from newsgen.loader.front_matter_keys import KEYS
 
 CASES = sorted((Path(__file__).parent / "data" / "front_matter").glob("*.md"))
 

@@ -11,14 +11,16 @@ from typing import Any
 
 from newsgen.config import Reading
 from newsgen.language import language_by_script, tidy_language, valid_language
+from newsgen.loader.credits import tidy_source
 from newsgen.loader.dates import DateError, date_from_path, is_date_folder, read_date
 from newsgen.loader.decoding import decode
 from newsgen.loader.front_matter import FrontMatter, split_front_matter
 from newsgen.loader.marked import MarkdownPage, blocks_of_lines, code_rows, read_markdown_page
-from newsgen.loader.pasted import Given, Page, read_page
-from newsgen.loader.recognisers import is_cjk, tidy_source
+from newsgen.loader.pasted import Page, read_page
+from newsgen.loader.recognisers import is_cjk
 from newsgen.loader.sheet import Sheet
 from newsgen.loader.surroundings import mark_furniture, mark_lists, mark_tags
+from newsgen.loader.top import Given
 from newsgen.loader.wrapping import units as logical_lines
 from newsgen.loader.wrapping import wrap_width
 from newsgen.problems import Level, Problem, Where
@@ -134,6 +136,7 @@ class _Assembly:
             slug=self.values.get("slug"),
             draft=bool(self.values.get("draft", False)) or self.values.get("published") is False,
             references=references,
+            anchors=page.read.anchors if isinstance(page, MarkdownPage) and page.read else (),
         )
         return Loaded(file=self.file, sha256=self.sha256, article=article, lines=lines, problems=tuple(self.problems))
 

@@ -5,12 +5,17 @@ without a full stop that stand close together, are a list; a short line alone be
 that closes with a photo credit is a caption; all else is a paragraph.
 """
 
-from newsgen.loader.recognisers import BULLET, SENTENCE_MARKS, caption, ends_sentence, is_cjk, words
+from newsgen.loader.credits import caption
+from newsgen.loader.recognisers import BULLET, SENTENCE_MARKS, ends_sentence, is_cjk, words
 from newsgen.loader.sheet import Sheet, Unit
 from newsgen.records import Block, BlockKind
 
 BULLETED = "begins with a bullet, among others"
 LONGEST_ENTRY = 70  # characters of a list's line without a bullet
+LONGEST_SHEET = 400  # characters of a line with a team and its players
+LONGEST_SPEAKER = 30
+
+_ENDS_OF_PROSE = tuple(mark for mark in SENTENCE_MARKS if mark not in "?？؟")
 
 
 def mark_body(sheet: Sheet, units: list[Unit]) -> tuple[Block, ...]:
@@ -20,8 +25,7 @@ def mark_body(sheet: Sheet, units: list[Unit]) -> tuple[Block, ...]:
     while at < len(units):
         end = _list_end(units, at)
         if end > at:
-            why = BULLETED if _bulleted(units[at]) else "short lines close together, without full stops"
-            blocks.append(_block(sheet, units[at:end], "list", why))
+            blocks.append(_block(sheet, units[at:end], "list", _why_list(units[at])))
             at = end
             continue
         kind, why = _single(units, at)
@@ -36,21 +40,39 @@ def _single(units: list[Unit], at: int) -> tuple[BlockKind, str]:
         reason = caption(text)
         if reason is not None:
             return "caption", reason
-        if _is_subhead(text, units[at + 1].text):
-            return "subhead", "a short line without a full stop, before a paragraph"
+        if _is_heading(text):
+            if _list_end(units, at + 1) > at + 1:
+                return "subhead", "a short line without a full stop, before a list"
+            after = units[at + 1].text
+            if len(after) > len(text) and (ends_sentence(after, SENTENCE_MARKS) or len(after) > 80):
+                return "subhead", "a short line without a full stop, before a paragraph"
     if len(units[at].rows) > 1:
         return "paragraph", "a paragraph that a hard wrap had cut into lines"
     return "paragraph", "a paragraph of the body"
 
 
-def _is_subhead(text: str, after: str) -> bool:
-    if len(text) > (30 if is_cjk(text) else 80) or words(text) > 12 or text[:1].islower():
+def _why_list(first: Unit) -> str:
+    if _bulleted(first):
+        return BULLETED
+    return (
+        "labels and names, line after line"
+        if _is_team(first.text)
+        else "short lines close together, without full stops"
+    )
+
+
+def _is_heading(text: str) -> bool:
+    if len(text) > (30 if is_cjk(text) else 80) or words(text) > 12 or text[0].islower():
         return False
-    if ends_sentence(text, tuple(mark for mark in SENTENCE_MARKS if mark not in "?？؟")) or text[-1] in ':："”’」—-':
+    if ends_sentence(text, _ENDS_OF_PROSE) or text[-1] in ':："”’」—-':
         return False
-    if text[0] in "\"“‘「'(（" or not any(map(str.isalpha, text)):
-        return False
-    return len(after) > len(text) and (ends_sentence(after, SENTENCE_MARKS) or len(after) > 80)
+    return text[0] not in "\"“‘「'(（—–―-" and any(map(str.isalpha, text)) and not _is_speech(text)
+
+
+def _is_speech(text: str) -> bool:
+    """Whether `text` opens with its speaker: `Q: How so?`, `MAYOR: No.`"""
+    speaker, colon, _ = text[:LONGEST_SPEAKER].partition(":")
+    return bool(colon) and speaker.isupper()
 
 
 def _bulleted(unit: Unit) -> bool:
@@ -64,12 +86,42 @@ def _list_end(units: list[Unit], at: int) -> int:
         while end < len(units) and _bulleted(units[end]):
             end += 1
         return end if end - at > 1 or units[at].text[0] in "•·▪■●►▸◆" else at
+    if len(units[at].text) > LONGEST_SHEET:
+        return at
+    end = at
+    while end < len(units) and _is_team(units[end].text) and (end == at or _close(units, end)):
+        end += 1
+    if end - at >= 2:
+        while end < len(units) and _close(units, end) and _is_note(units[end].text):
+            end += 1
+        return end
     if not _is_entry(units[at].text):
         return at
     end = at + 1
-    while end < len(units) and units[end].rows[0] == units[end - 1].rows[-1] + 1 and _is_entry(units[end].text):
+    while end < len(units) and _close(units, end) and _is_entry(units[end].text):
         end += 1
     return end if end - at >= 2 else at
+
+
+def _close(units: list[Unit], at: int) -> bool:
+    return units[at].rows[0] == units[at - 1].rows[-1] + 1
+
+
+def _is_team(text: str) -> bool:
+    """Whether `text` is a label and names: `Rovers: Hale; Moss, Bright; Lund, Quist.`"""
+    colon = text.find(":", 0, LONGEST_SPEAKER)
+    if colon < 1 or len(text) > LONGEST_SHEET:
+        return False
+    names = text[colon + 1 :]
+    if names.count(",") + names.count(";") < 3:
+        return False
+    parts = names.split()
+    return sum(part[0].islower() for part in parts) <= 0.2 * len(parts)
+
+
+def _is_note(text: str) -> bool:
+    """Whether `text` is a label and a few words, below a team sheet: `Referee: D. Amis.`"""
+    return len(text) <= LONGEST_ENTRY and 0 < text.find(":") <= LONGEST_SPEAKER and not _opens_speech(text)
 
 
 def _is_entry(text: str) -> bool:

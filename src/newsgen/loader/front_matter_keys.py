@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from newsgen.loader.bylines import authors as names_in
 from newsgen.problems import Level, Problem, Where
 from newsgen.records import Captured, CapturedList, Value
 from newsgen.yamltree import Entry, Mapping, Node, Scalar, Sequence, jsonable
@@ -45,7 +46,6 @@ KEYS: dict[str, tuple[str, Kind]] = {
 }
 
 _SMALL_WORD = re.compile(r"[a-z_][A-Za-z0-9_.-]*")
-_BETWEEN_NAMES = re.compile(r" ?[,;&\uff0c\uff1b\u3001] ?(?:and )?| and ", re.IGNORECASE)
 _BY = re.compile(r"by(?: ?: ?| )", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _COMMENT = re.compile(r"\s#(?=[^\s#])")
@@ -70,11 +70,6 @@ def _key_name(name: str) -> str:
 def is_setting(key: str) -> bool:
     """Whether `key` may stand in front matter: a known key, or any word that begins with a small letter."""
     return _key_name(key) in KEYS or _SMALL_WORD.fullmatch(key) is not None
-
-
-def split_authors(byline: str) -> tuple[str, ...]:
-    """The names in a byline: "Jane Doe, A. Tan and John Roe" is three."""
-    return tuple(dict.fromkeys(name for name in _BETWEEN_NAMES.split(_one_line(byline)) if name))
 
 
 class Sorted(Value, frozen=True):
@@ -204,7 +199,7 @@ class _Reader:
     def byline(self, entry: Entry) -> None:
         if isinstance(entry.value, Scalar):
             byline = _without_by(entry.value.text)
-            authors = split_authors(byline)
+            authors = names_in(byline)
         else:
             authors = tuple(dict.fromkeys(filter(None, map(_without_by, self.texts(entry)))))
             byline = _joined(authors)

@@ -8,12 +8,17 @@ import re
 from collections.abc import Sequence
 
 from newsgen.config import Reading
+from newsgen.loader.bylines import byline
+from newsgen.loader.credits import credit
 from newsgen.loader.markdown import MarkdownBody, read_markdown
-from newsgen.loader.pasted import Given, Page, Top, combine, is_body, read_below_headline, read_end, stated_date
-from newsgen.loader.recognisers import byline, credit, patterns
+from newsgen.loader.pasted import Page, combine, read_end
+from newsgen.loader.recognisers import ends_sentence, patterns, without_emphasis, without_outer_emphasis
 from newsgen.loader.sheet import Sheet, Unit
+from newsgen.loader.top import Given, Top, is_body, read_below_headline, stated_date
 from newsgen.loader.wrapping import join
 from newsgen.naming import headline_key
+
+NARROWEST_PARAGRAPH = 55  # characters: a line with room for the next one's first word was not broken by a wrap
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _ATX = re.compile(r" {0,3}#{1,6}(?:[ \t]+|$)(.*?)(?:[ \t]+#+)?[ \t]*$")
@@ -58,16 +63,16 @@ def blocks_of_lines(sheet: Sheet, reading: Reading) -> list[Unit]:
 
     def close() -> None:
         if run:
-            units.append(Unit(rows=tuple(run), text=join([sheet.shown[row] for row in run])))
+            units.append(Unit(rows=tuple(run), text=without_outer_emphasis(join([sheet.shown[row] for row in run]))))
             run.clear()
 
     for row in sheet.free():
-        text = sheet.shown[row]
+        text = without_emphasis(sheet.shown[row])
         if run and row != run[-1] + 1:
             close()
         alone = len(text) <= 200 and (
             _ATX.match(text) is not None
-            or byline(text.strip("*_ ")) is not None
+            or byline(text) is not None
             or stated_date(text, reading) is not None
             or (credit(text, patterns(reading.credits)) is not None and _MARKUP.match(text) is None)
         )
@@ -82,6 +87,7 @@ def blocks_of_lines(sheet: Sheet, reading: Reading) -> list[Unit]:
 
 def read_markdown_page(sheet: Sheet, units: Sequence[Unit], reading: Reading, given: Given, file: str) -> MarkdownPage:
     """Mark every line of `sheet` that is still free and return what they say."""
+    units = _loosened(sheet, units)
     headline, at = _headline(sheet, units, given.headline)
     top = Top(headline=headline)
     if headline is not None or given.headline is not None:
@@ -100,6 +106,25 @@ def read_markdown_page(sheet: Sheet, units: Sequence[Unit], reading: Reading, gi
     return MarkdownPage(
         **{name: getattr(page, name) for name in Page.__struct_fields__}, text="\n".join(lines), read=read
     )
+
+
+def _loosened(sheet: Sheet, units: Sequence[Unit]) -> Sequence[Unit]:
+    """`units` with the first taken apart, a line each, where it is a pasted page's top and not a wrapped paragraph."""
+    if not units or len(units[0].rows) < 2:
+        return units
+    first, second = (sheet.shown[row] for row in units[0].rows[:2])
+    room = len(first) + 1 + len(second.split(" ", 1)[0])
+    if (
+        is_body(first)
+        or ends_sentence(first)
+        or second[0].islower()
+        or room > NARROWEST_PARAGRAPH
+        or _MARKUP.match(first)
+        or _UNDERLINE.match(second)
+    ):
+        return units
+    rows = units[0].rows
+    return [*(Unit(rows=(row,), text=without_outer_emphasis(sheet.shown[row])) for row in rows), *units[1:]]
 
 
 def _headline(sheet: Sheet, units: Sequence[Unit], given: str | None) -> tuple[str | None, int]:

@@ -4,7 +4,7 @@ Users write these in newsgen.yaml. Regular expressions are not accepted there, b
 hours on one long line; a pattern of literal pieces cannot.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from newsgen.records import Value
 
@@ -42,36 +42,43 @@ class Pattern(Value):
 
 
 class Patterns:
-    """Many patterns, indexed by their first word, so that most lines are compared with none of them."""
+    """Many patterns, indexed by the word they begin or end with, so that most lines are compared with none of them."""
 
     def __init__(self, written: Iterable[str]) -> None:
         self._exact: dict[str, Pattern] = {}
-        self._by_word: dict[str, list[Pattern]] = {}
+        self._by_first: dict[str, list[Pattern]] = {}
+        self._by_last: dict[str, list[Pattern]] = {}
+        self._by_letter: dict[str, list[Pattern]] = {}
         self._floating: list[tuple[str, Pattern]] = []
         for pattern in map(Pattern.parse, written):
-            head = pattern.pieces[0]
+            head, tail = pattern.pieces[0], pattern.pieces[-1]
             if len(pattern.pieces) == 1:
                 self._exact.setdefault(head, pattern)
             elif " " in head:
-                self._by_word.setdefault(head.split(" ", 1)[0], []).append(pattern)
+                self._by_first.setdefault(head.split(" ", 1)[0], []).append(pattern)
+            elif " " in tail:
+                self._by_last.setdefault(tail.rsplit(" ", 1)[1], []).append(pattern)
+            elif head:
+                self._by_letter.setdefault(head[0], []).append(pattern)
             else:
                 self._floating.append((max(pattern.pieces, key=len), pattern))
 
     def match(self, line: str) -> tuple[Pattern, tuple[str, ...]] | None:
-        """The first pattern that matches `line` (case-folded, single spaces) and what its stars stood for."""
+        """A pattern that matches `line` (case-folded, single spaces) and what its stars stood for."""
         if len(line) > LONGEST_LINE:
             return None
         exact = self._exact.get(line)
         if exact is not None:
             return exact, ()
-        for pattern in self._candidates(line):
-            stars = pattern.match(line)
-            if stars is not None:
+        for candidates in (
+            self._by_first.get(line.split(" ", 1)[0], ()),
+            self._by_last.get(line.rsplit(" ", 1)[-1], ()),
+            self._by_letter.get(line[:1], ()),
+        ):
+            for pattern in candidates:
+                if (stars := pattern.match(line)) is not None:
+                    return pattern, stars
+        for needle, pattern in self._floating:
+            if needle in line and (stars := pattern.match(line)) is not None:
                 return pattern, stars
         return None
-
-    def _candidates(self, line: str) -> Iterator[Pattern]:
-        yield from self._by_word.get(line.split(" ", 1)[0], ())
-        for needle, pattern in self._floating:
-            if needle in line:
-                yield pattern

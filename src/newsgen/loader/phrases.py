@@ -22,10 +22,20 @@ FURNITURE: tuple[str, ...] = (
     "found a mistake in this article?",
     "*t&c applies.",
     "*t&cs apply.",
-    "*terms and conditions apply.",
+    "*. terms and conditions apply.",
+    "*! terms and conditions apply.",
     "save *% off*",
     "*promo: save *",
-    "billed as *",
+    "billed as rm*",
+    "billed as $*",
+    "billed as s$*",
+    "billed as us$*",
+    "billed as £*",
+    "billed as €*",
+    "billed as ₹*",
+    "billed as */month",
+    "billed as */year",
+    "billed as * thereafter.",
     "cancel anytime.*",
     "auto-renewal.*",
     "for new subscribers only",
@@ -38,6 +48,21 @@ FURNITURE: tuple[str, ...] = (
     "sign up for our *newsletter*",
     "sign up to our *newsletter*",
     "get our *newsletter*",
+    "get the latest news*inbox*",
+    "get the latest news*newsletter*",
+    "support quality journalism*",
+    "support independent journalism*",
+    "join the conversation",
+    "skip to main content",
+    "back to top",
+    "print this article",
+    "email this article",
+    "read the full story",
+    "tap to read more",
+    "- story continues below -",
+    "home > *",
+    "home › *",
+    "home » *",
     "download our app*",
     "download the * app*",
     "click here to subscribe*",
@@ -56,8 +81,17 @@ FURNITURE: tuple[str, ...] = (
     "to read the full story*",
     "this article is available to subscribers*",
     "all rights reserved*",
+    "copyright *. all rights reserved.",
+    "copyright * all rights reserved",
+    "©* all rights reserved*",
+    "© 19*",
+    "© 20*",
+    "©19*",
+    "©20*",
     "copyright ©*",
     "copyright (c)*",
+    "copyright 19*",
+    "copyright 20*",
     "(c) copyright *",
     "© copyright *",
     "ikuti kami di *",
@@ -92,6 +126,8 @@ OFFER_WORDS: tuple[str, ...] = (
     "subscribe",
     "log in",
     "t&c applies",
+    "t&c applies.",
+    "t&cs apply.",
     "*/month",
     "*/mo",
     "*/year",
@@ -105,6 +141,64 @@ OFFER_WORDS: tuple[str, ...] = (
     "3 months",
     "6 months",
     "12 months",
+)
+
+# The buttons beside a headline. Furniture where two stand together and one of them is an act.
+SHARE_ACTS: frozenset[str] = frozenset(
+    {
+        "share",
+        "share this",
+        "share on facebook",
+        "share on twitter",
+        "share on x",
+        "share via email",
+        "copy link",
+        "print",
+        "save",
+        "save article",
+        "bookmark",
+        "listen",
+        "comment",
+        "comments",
+        "text size",
+        "a- a+",
+        "kongsi",
+        "bagikan",
+        "compartir",
+        "partager",
+        "teilen",
+        "分享",
+        "공유",
+        "مشاركة",
+        "シェア",
+    }
+)
+SHARE_PLACES: frozenset[str] = frozenset(
+    {
+        "facebook",
+        "twitter",
+        "x",
+        "whatsapp",
+        "telegram",
+        "linkedin",
+        "reddit",
+        "pinterest",
+        "tumblr",
+        "email",
+        "e-mail",
+        "mail",
+        "messenger",
+        "line",
+        "wechat",
+        "weibo",
+        "threads",
+        "bluesky",
+        "mastodon",
+        "flipboard",
+        "pocket",
+        "微信",
+        "微博",
+    }
 )
 
 # `*` is the section's name. The headings of the second list are its kin under other names.
@@ -195,6 +289,9 @@ OTHERS_ALSO_READ: tuple[str, ...] = (
     "читайте также",
 )
 
+# Of these headings those that are mere buttons where prose follows.
+READ_MORE: frozenset[str] = frozenset({"read more", "read next", "also read", "read also", "baca juga", "lire aussi"})
+
 # "Also read: <headline>" on one line.
 ALSO_READ_PREFIXES: tuple[str, ...] = (
     "also read",
@@ -233,6 +330,20 @@ SOURCE_PREFIXES: tuple[str, ...] = (
     "出典",
     "출처",
     "источник",
+    "منبع",
+    "ذریعہ",
+    "स्रोत",
+    "সূত্র",
+    "bron",
+    "kilde",
+    "källa",
+    "kaynak",
+    "nguồn",
+    "źródło",
+    "джерело",
+    "ที่มา",
+    "消息来源",
+    "資料來源",
 )
 
 TAG_PREFIXES: tuple[str, ...] = (
@@ -255,6 +366,20 @@ TAG_PREFIXES: tuple[str, ...] = (
 
 BYLINE_WORDS: tuple[str, ...] = (
     "by",
+    "words by",
+    "text by",
+    "story by",
+    "report by",
+    "reported by",
+    "written by",
+    "review by",
+    "reviewed by",
+    "interview by",
+    "analysis by",
+    "laporan oleh",
+    "ditulis oleh",
+    "texto de",
+    "text von",
     "oleh",
     "por",
     "par",
@@ -270,12 +395,33 @@ BYLINE_WORDS: tuple[str, ...] = (
     "作者",
 )
 
+# These only with a colon: `Reporter: A`.
+BYLINE_LABELS: tuple[str, ...] = (
+    "author",
+    "authors",
+    "reporter",
+    "journalist",
+    "penulis",
+    "pewarta",
+    "wartawan",
+    "autor",
+    "auteur",
+    "автор",
+)
+
 PHOTO_PREFIXES: tuple[str, ...] = (
     "photo",
     "photos",
     "photo by",
     "photograph",
+    "photographs",
+    "photography",
     "photo credit",
+    "photo courtesy",
+    "pic",
+    "pix",
+    "picture credit",
+    "pictures",
     "picture",
     "image",
     "image credit",
@@ -284,12 +430,34 @@ PHOTO_PREFIXES: tuple[str, ...] = (
     "gambar",
     "foto",
     "图片",
+    "图片来源",
+    "图源",
     "图",
+    "圖",
+    "圖片",
+    "摄影",
+    "攝影",
     "写真",
+    "사진",
     "صورة",
 )
 
 PHOTO_MARKS = ("/getty images)", "(ap photo", "(afp photo", "(photo by", "(photo:", "(pic:", "[photo:")
+
+# A caption whose picture's maker stands before it or behind it.
+PHOTO_HEADS: tuple[str, ...] = (
+    "Getty Images ",
+    "PA Media ",
+    "AFP via Getty Images ",
+    "EPA-EFE/REX/Shutterstock ",
+    "Photo by ",
+    "Photos by ",
+    "Photo courtesy of ",
+    "Photograph by ",
+    "Picture by ",
+    "Foto oleh ",
+)
+PHOTO_ENDS: tuple[str, ...] = ("摄", "摄）", "攝", "攝）", "撮影")
 
 # Words that stand small between the names of a byline.
 NAME_LINKS = frozenset(
@@ -321,6 +489,12 @@ NAME_LINKS = frozenset(
         "le",
         "of",
         "on",
+        "photographs",
+        "photography",
+        "photos",
+        "pictures",
+        "illustrations",
+        "by",
         "the",
         "und",
         "van",
@@ -330,19 +504,100 @@ NAME_LINKS = frozenset(
     ]
 )
 
+# Particles that stand small inside a person's name.
+NAME_PARTICLES = frozenset(
+    [
+        "a/l",
+        "a/p",
+        "al",
+        "bin",
+        "binti",
+        "da",
+        "de",
+        "del",
+        "den",
+        "der",
+        "di",
+        "dos",
+        "el",
+        "ibn",
+        "la",
+        "le",
+        "van",
+        "von",
+    ]
+)
+
+# A line with one of these is no row of names, though each word of it has a capital.
+NOT_NAMES = frozenset(
+    [
+        *(
+            "a",
+            "all",
+            "an",
+            "as",
+            "at",
+            "for",
+            "from",
+            "her",
+            "his",
+            "how",
+            "in",
+            "inside",
+            "my",
+            "new",
+            "no",
+            "not",
+            "of",
+        ),
+        *("on", "our", "out", "the", "this", "to", "what", "when", "where", "who", "why", "with", "your"),
+        *(
+            "analysis",
+            "article",
+            "breaking",
+            "city",
+            "court",
+            "government",
+            "latest",
+            "live",
+            "nation",
+            "news",
+            "north",
+        ),
+        *("opinion", "photo", "police", "read", "republic", "share", "south", "state", "states", "street", "subscribe"),
+        *("today", "town", "update", "updates", "video", "west", "east", "world"),
+    ]
+)
+
+# "By our correspondent X", "Door onze redacteur X": small words before the name.
+OWN_WRITER = frozenset(
+    [
+        *("our", "onze", "notre", "nuestro", "nuestra", "nosso", "nossa", "unserem", "unserer"),
+        *("correspondent", "correspondente", "corresponsal", "redacteur", "redactrice", "reporter", "writer", "envoyé"),
+        *("spécial", "spéciale", "special", "enviado", "especial", "staff"),
+    ]
+)
+
+# Words of a writer's post: what stands before the first of them may be a name.
 ROLES = frozenset(
     [
-        "bureau",
-        "chief",
-        "columnist",
-        "contributor",
-        "correspondent",
-        "desk",
-        "editor",
-        "reporter",
-        "staff",
-        "staffer",
-        "writer",
+        *("bureau", "chief", "columnist", "contributor", "correspondent", "critic", "desk", "editor", "editorial"),
+        *("journalist", "photographer", "producer", "reporter", "staff", "staffer", "writer", "wartawan", "redaktur"),
+        *("columnists", "correspondents", "editors", "reporters", "writers"),
+        *("assistant", "deputy", "managing", "senior", "special"),
+        *("arts", "business", "crime", "culture", "defence", "defense", "diplomatic", "economics", "education"),
+        *(
+            "environment",
+            "foreign",
+            "health",
+            "investigations",
+            "legal",
+            "national",
+            "political",
+            "politics",
+            "religion",
+        ),
+        *("science", "sports", "technology", "transport"),
     ]
 )
 
@@ -350,8 +605,12 @@ AGENCIES: frozenset[str] = frozenset(
     {
         "aap",
         "abc",
+        "aa",
         "afp",
         "agencies",
+        "anp",
+        "apa",
+        "ats",
         "agence france-presse",
         "al jazeera",
         "anadolu",
@@ -399,6 +658,7 @@ AGENCIES: frozenset[str] = frozenset(
         "scmp",
         "sputnik",
         "tass",
+        "tnn",
         "tns",
         "upi",
         "vna",
@@ -408,6 +668,17 @@ AGENCIES: frozenset[str] = frozenset(
         "中新社",
         "中央社",
         "新华社",
+        "新华网",
+        "中新网",
+        "人民网",
+        "聯合報",
+        "時事通信",
+        "共同通信",
+        "연합뉴스",
+        "тасс",
+        "риа новости",
+        "интерфакс",
+        "ایرنا",
         "新華社",
         "時事",
         "共同",
@@ -440,7 +711,11 @@ PICTURE_ORIGINS: frozenset[str] = frozenset(
 # Initials that stay capitals when a name in capitals is tidied; a word without a vowel stays too.
 INITIALS: frozenset[str] = frozenset(
     [
+        "AA",
         "AAP",
+        "ANP",
+        "ТАСС",
+        "РИА",
         "ABC",
         "AFP",
         "ANI",

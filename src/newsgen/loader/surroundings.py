@@ -6,44 +6,93 @@ in the middle of an article does not swallow the rest of it.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 from newsgen.config import Reading
 from newsgen.loader import phrases
-from newsgen.loader.patterns import Patterns
+from newsgen.loader.credits import credit
+from newsgen.loader.patterns import LONGEST_LINE, Patterns
 from newsgen.loader.recognisers import (
     also_read,
     captured,
-    credit,
+    ends_sentence,
     folded,
     is_age,
+    is_title_case,
     patterns,
     reads_as_paragraph,
     tag_list,
+    words,
 )
 from newsgen.loader.sheet import Sheet, Unit
 from newsgen.records import Captured, CapturedList, Value
 
+LONGEST_OFFER = 60  # characters
+LONGEST_BUTTON = 20
 LONGEST_HEADING = 80
 HEADING_MARKS = " \t\u00a0#*_:：【】[]「」>»|=-—"
 
 
+@cache
+def _furniture(configured: tuple[str, ...]) -> Patterns:
+    return Patterns(phrases.FURNITURE + configured)
+
+
+@cache
+def _list_headings(next_in: tuple[str, ...], others: tuple[str, ...]) -> tuple[Patterns, frozenset[str]]:
+    """The headings of all lists, and which of them are those of `Next In`."""
+    starts = phrases.NEXT_IN + next_in
+    return Patterns(starts + phrases.OTHERS_ALSO_READ + others), frozenset(starts)
+
+
 def mark_furniture(sheet: Sheet, reading: Reading) -> None:
     """Set aside the lines that belong to the page and not to the article."""
-    known = patterns(phrases.FURNITURE + reading.furniture)
-    offers = patterns(phrases.OFFER_WORDS)
-    weak = []
+    known = _furniture(reading.furniture)
+    marked: list[int] = []
+    buttons: list[tuple[int, bool]] = []
     for row in list(sheet.free()):
-        plain = folded(sheet.shown[row].strip("*_ ")) if len(sheet.shown[row]) <= 400 else ""
-        found = known.match(plain) if plain else None
-        if found is not None:
+        shown = sheet.shown[row]
+        if len(shown) > LONGEST_LINE:
+            continue
+        plain = folded(shown.strip("*_ "))
+        found = known.match(plain)
+        if found is None:
+            if len(plain) <= LONGEST_BUTTON and (plain in phrases.SHARE_ACTS or plain in phrases.SHARE_PLACES):
+                buttons.append((row, plain in phrases.SHARE_ACTS))
+        elif found[0].written in reading.furniture or not _is_prose(plain):
             sheet.mark([row], "furniture", f'matches the furniture pattern "{found[0].written}"')
-        elif len(plain) <= 60 and offers.match(plain) is not None:
-            weak.append(row)
-    for rows, step in ((weak, -1), (weak[::-1], 1)):
+            marked.append(row)
+    _mark_buttons(sheet, buttons)
+    _mark_offers(sheet, marked)
+
+
+def _mark_offers(sheet: Sheet, furniture: list[int]) -> None:
+    """Mark the offers' wording (`Best Value`, `1 month`) that stands next to the lines of `furniture`, in runs."""
+    offers = patterns(phrases.OFFER_WORDS)
+    for rows, step in ((furniture, 1), (furniture[::-1], -1)):
         for row in rows:
             beside = _beside(sheet, row, step)
-            if beside is not None and sheet.kind(beside) == "furniture":
-                sheet.mark([row], "furniture", "an offer's wording, next to other furniture")
+            while beside is not None and sheet.kind(beside) is None and len(sheet.shown[beside]) <= LONGEST_OFFER:
+                if offers.match(folded(sheet.shown[beside].strip("*_ "))) is None:
+                    break
+                sheet.mark([beside], "furniture", "an offer's wording, next to other furniture")
+                beside = _beside(sheet, beside, step)
+
+
+def _is_prose(plain: str) -> bool:
+    """Whether a line is one long sentence, which no offer is: `Save 20% off your bill, says the mayor, by ...`."""
+    return words(plain) >= 18 and ends_sentence(plain) and not any(mark in plain for mark in (". ", "! ", "? "))
+
+
+def _mark_buttons(sheet: Sheet, buttons: list[tuple[int, bool]]) -> None:
+    """Mark runs of two or more of `buttons` (row, whether it is an act such as "Share"), one act among them."""
+    run: list[tuple[int, bool]] = []
+    for row, act in [*buttons, (len(sheet.raw), False)]:
+        if run and _beside(sheet, row, -1) != run[-1][0]:
+            if len(run) > 1 and any(is_act for _, is_act in run):
+                sheet.mark([beside for beside, _ in run], "furniture", "buttons to share the page")
+            run = []
+        run.append((row, act))
 
 
 def _beside(sheet: Sheet, row: int, step: int) -> int | None:
@@ -54,8 +103,8 @@ def _beside(sheet: Sheet, row: int, step: int) -> int | None:
 
 
 def mark_tags(sheet: Sheet) -> tuple[str, ...]:
-    """Tags one a line between lone commas; `tag_line` finds those on one line, at the page's end."""
-    tags: list[str] = []
+    """Tags one a line, between lone commas or below a heading `Tags`; `tag_list` finds those on one line."""
+    tags = _tags_below_heading(sheet)
     for row in sheet.free():
         if sheet.shown[row] not in (",", "，", "、"):
             continue
@@ -65,6 +114,29 @@ def mark_tags(sheet: Sheet) -> tuple[str, ...]:
                 sheet.mark([beside], "tags", "beside a comma that stands alone on its line")
         sheet.mark([row], "tags", "a comma alone on its line, between tags")
     return tuple(dict.fromkeys(tags))
+
+
+def _tags_below_heading(sheet: Sheet) -> list[str]:
+    """The short lines that stand close below a line such as `Tags:`, where no prose follows on the page."""
+    prose: int | None = None
+    for row in sheet.free():
+        text = sheet.shown[row]
+        if len(text) > 20 or folded(text.rstrip(":：")) not in phrases.TAG_PREFIXES:
+            continue
+        if prose is None:
+            prose = max((later for later in sheet.free(row) if reads_as_paragraph(sheet.shown[later])), default=-1)
+        if row < prose or row == sheet.next_shown(-1):
+            continue
+        found: list[int] = []
+        for below in range(row + 1, len(sheet.raw)):
+            if not sheet.shown[below] or sheet.kind(below) is not None or not _is_tag(sheet.shown[below]):
+                break
+            found.append(below)
+        if found:
+            sheet.mark([row], "furniture", "a heading for tags")
+            sheet.mark(found, "tags", "below a heading for tags")
+            return [sheet.shown[below].strip("#") for below in found]
+    return []
 
 
 def _is_tag(text: str) -> bool:
@@ -123,39 +195,38 @@ def mark_lists(
 
 
 def _headings(sheet: Sheet, reading: Reading, long: set[int]) -> dict[int, _Heading]:
-    next_in = patterns(phrases.NEXT_IN + reading.next_in_headings)
-    others = patterns(phrases.OTHERS_ALSO_READ + reading.others_also_read_headings)
+    known, next_in = _list_headings(reading.next_in_headings, reading.others_also_read_headings)
     first = sheet.next_shown(-1)
     found = {}
     last_free = None
-    for row in sheet.free():
+    for row in list(sheet.free()):
         if len(sheet.shown[row]) > LONGEST_HEADING:
             last_free = row
             continue
-        heading = _heading(sheet.shown[row], next_in, others)
-        if heading is not None and row != first and _leads_to_items(sheet, row, long):
-            found[row] = heading
+        heading = _heading(sheet.shown[row], known, next_in)
+        if heading is not None and row != first:
+            if _leads_to_items(sheet, row, long):
+                found[row] = heading
+            elif heading.written in phrases.READ_MORE:
+                sheet.mark([row], "furniture", "a button, with prose below it")
         last_free = row
     if last_free is not None and last_free not in found and found and _is_cut_off(sheet.shown[last_free]):
         found[last_free] = _Heading(next_in=False, section=None, written="others also read, cut off", starred=False)
     return found
 
 
-def _heading(text: str, next_in: Patterns, others: Patterns) -> _Heading | None:
+def _heading(text: str, known: Patterns, next_in: frozenset[str]) -> _Heading | None:
     bare = text.strip(HEADING_MARKS)
-    plain = folded(bare)
-    for listed, is_next in ((next_in, True), (others, False)):
-        match = listed.match(plain)
-        if match is None:
-            continue
-        pattern, stars = match
-        named = stars[-1] if stars else ""
-        if len(named) > 40 or named.count(" ") > 5 or bare[-1:] in ".?!,;":
-            return None
-        # folding may change a text's length, never the number of its words
-        section = " ".join(bare.split()[-len(named.split()) :]) if named and is_next else None
-        return _Heading(next_in=is_next, section=section, written=pattern.written, starred=bool(stars))
-    return None
+    match = known.match(folded(bare))
+    if match is None:
+        return None
+    pattern, stars = match
+    named, is_next = stars[-1] if stars else "", pattern.written in next_in
+    if len(named) > 40 or named.count(" ") > 5 or bare[-1:] in ".?!,;":
+        return None
+    # folding may change a text's length, never the number of its words
+    section = " ".join(bare.split()[-len(named.split()) :]) if named and is_next else None
+    return _Heading(next_in=is_next, section=section, written=pattern.written, starred=bool(stars))
 
 
 def _leads_to_items(sheet: Sheet, row: int, long: set[int]) -> bool:
@@ -193,14 +264,18 @@ def _items(sheet: Sheet, start: int, end: int, prose: list[int], known_credits: 
             continue
         if sheet.kind(row) is not None or prose[row] == row:
             break
-        named = credit(text, known_credits)
-        if named is not None and (text[0] in "(（—–―" or text.startswith("--")):
+        if (text[0] in "(（—–―" or text.startswith("--")) and credit(text, known_credits) is not None:
             break
-        if tag_list(text) is not None:
+        if tag_list(text) is not None or _is_sentence(text):
             break
         tight = tight or (bool(rows) and rows[-1] == row - 1)
         rows.append(row)
     return rows
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether `text` is a sentence, though too short for a paragraph: headlines seldom close with a full stop."""
+    return ends_sentence(text) and words(text) >= 4 and not is_title_case(text)
 
 
 def _take(sheet: Sheet, rows: list[int], next_in: bool, into: dict[str, Captured]) -> None:

@@ -7,6 +7,8 @@ with a small letter. Lists, verse and pages with one paragraph a line do not hav
 
 import itertools
 
+from newsgen.loader.bylines import byline
+from newsgen.loader.dates import date_line
 from newsgen.loader.recognisers import BULLET, SENTENCE_MARKS, ends_sentence, is_cjk
 from newsgen.loader.sheet import Sheet, Unit
 
@@ -47,7 +49,9 @@ def wrap_width(sheet: Sheet, rows: list[int]) -> int | None:
     firsts = [sheet.shown[below][0] for _, below in open_pairs]
     cased = [char for char in firsts if char.isupper() or char.islower()]
     running = sum(char.islower() for char in cased)
-    if len(open_pairs) < (ENOUGH_PAIRS if cased else ENOUGH_UNCASED) or running < RUNNING * len(cased):
+    if len(open_pairs) < ENOUGH_UNCASED and not cased:
+        return None
+    if cased and running < max(ENOUGH_PAIRS, RUNNING * len(cased)):
         return None
     full = sum(_is_full(sheet, row, below, width) for row, below in open_pairs)
     return width if full >= SHARE * len(open_pairs) else None
@@ -69,9 +73,18 @@ def _breaks(sheet: Sheet, row: int, below: int, width: int) -> bool:
         return True
     if BULLET.match(sheet.shown[below]) is not None:
         return True
+    if _is_line_of_top(sheet.shown[row]) or _is_line_of_top(sheet.shown[below]):
+        return True
     if _is_full(sheet, row, below, width):
         return False
     return ends_sentence(sheet.shown[row], SENTENCE_MARKS) or len(sheet.shown[row]) < width * 0.6
+
+
+def _is_line_of_top(text: str) -> bool:
+    """Whether `text` is a byline or date line, which no wrap has cut and nothing continues."""
+    if text[0].isupper() and byline(text) is not None:
+        return True
+    return date_line(text, order=None, timezone="UTC") is not None
 
 
 def _unit(sheet: Sheet, group: list[int]) -> Unit:
