@@ -144,6 +144,22 @@ def test_a_file_that_vanishes_is_left_out(make_site: MakeSite, monkeypatch: pyte
     assert codes(outcome) == [("content/harbour/2024-05-17-crane.txt", "unreadable-file")]
 
 
+def test_a_static_folder_that_cannot_be_read_is_counted_as_left_out(make_site: MakeSite) -> None:
+    """What should have been published and is not is never silent in the count."""
+    site = make_site(SITE)
+    shutil.rmtree(site / "static")
+    (site / "static").touch()
+    outcome = build(site)
+    assert (outcome.articles, outcome.left_out, codes(outcome)) == (2, 1, [("static", "unreadable-folder")])
+
+
+def test_where_all_are_left_out_the_hint_is_to_mend_them(make_site: MakeSite) -> None:
+    """Nobody is told to put articles where articles are."""
+    outcome = build(make_site({"content/a.md": "---\ndate: [\n---\nText.\n"}))
+    assert (outcome.withheld, outcome.left_out) == ("no articles", 1)
+    assert outcome.problems[-1].hint.startswith("mend the errors told here")
+
+
 @pytest.mark.parametrize(
     ("files", "where"),
     [

@@ -16,13 +16,15 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+from msgspec.structs import replace
+from rich.cells import cell_len
 
 from newsgen import __version__
 from newsgen.cli import newsgen, run
 from newsgen.problems import Problem, Where
 from newsgen.progress import showing
 from newsgen.records import Skipped
-from newsgen.report import MANY, printable, problem_lines, problem_words, skipped_words
+from newsgen.report import MANY, inspected_rows, printable, problem_lines, problem_words, skipped_words
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 MakeSite = Callable[[Mapping[str, str | bytes]], Path]
@@ -137,6 +139,11 @@ def test_drafts_stay_out_unless_asked_for(make_site: MakeSite, run_newsgen: Run)
         (GOOD, ["nonsense"], "The commands are build, check, init, inspect."),
         (GOOD, ["build", "a", "b"], "unexpected extra argument"),
         (GOOD, ["inspect"], "FILE"),
+        (GOOD, ["build", ""], "the name is empty"),
+        (GOOD, ["build", "--output", ""], "the name is empty"),
+        (GOOD, ["build", "--output", "--strict"], "looks like an option"),
+        (GOOD, ["init", ""], "the name is empty"),
+        ({"newsgen.yaml": "lists: {front: 0}\n", **GOOD}, ["check"], "leave the key out"),
     ],
 )
 def test_usage_configuration_and_templates_are_two(
@@ -163,6 +170,13 @@ def test_init_makes_a_site_that_builds_without_a_complaint(run_newsgen: Run, tmp
     (tmp_path / "file").write_text("")
     assert run_newsgen("init", "file", cwd=tmp_path).returncode == 2
     assert sorted(tmp_path.rglob("*")) == sorted([*before, tmp_path / "file"])
+
+
+def test_init_takes_a_fresh_repository_and_says_what_can_be_typed(run_newsgen: Run, tmp_path: Path) -> None:
+    """A folder with .git alone counts as empty; the command that comes next can be pasted into a shell."""
+    (tmp_path / "my archive" / ".git").mkdir(parents=True)
+    done = run_newsgen("init", "my archive", cwd=tmp_path)
+    assert last(done).endswith("; next: newsgen build 'my archive'")
 
 
 def test_the_starting_configuration_shows_every_key(run_newsgen: Run, tmp_path: Path) -> None:
@@ -309,7 +323,7 @@ def test_text_cannot_speak_to_the_terminal() -> None:
 
 
 def test_problems_are_sorted_and_the_many_are_summed_up() -> None:
-    """By file and line; beyond fifty of a code the rest is a number, unless all are wanted."""
+    """By file and line; beyond fifty warnings of a code the rest are a number, unless all are wanted; not so errors."""
     problems = [
         Problem(level="warning", where=Where(file="b.txt", line=line), code="many", message="m")
         for line in range(MANY + 7, 0, -1)
@@ -319,6 +333,8 @@ def test_problems_are_sorted_and_the_many_are_summed_up() -> None:
     assert lines[-1] == "... and 7 more of [many]; --verbose lists them all"
     assert len(lines) == 1 + MANY + 1
     assert len(list(problem_lines(problems, all_of_them=True))) == MANY + 8
+    errors = [replace(problem, level="error") for problem in problems]
+    assert list(problem_lines(errors)) == list(problem_lines(errors, all_of_them=True))
     assert problem_words(problems) == "58 problems (1 error, 57 warnings)"
 
 
@@ -327,6 +343,76 @@ def test_the_skipped_are_counted_by_reason() -> None:
     skipped = [Skipped(file=str(n), reason=reason) for n, reason in enumerate(["binary", "dotfile", "dotfile"])]
     assert skipped_words(skipped) == "skipped 3 (2 dotfiles, 1 binary)"
     assert skipped_words([]) == "skipped 0"
+
+
+def test_many_reasons_do_not_drown_the_last_line() -> None:
+    """Beyond six reasons the rare ones are a number; all files are still counted."""
+    skipped = [Skipped(file=f"{kind}/{n}", reason=f"kind {kind}") for kind in range(1, 9) for n in range(kind)]
+    assert skipped_words(skipped) == (
+        "skipped 36 (8 kind 8, 7 kind 7, 6 kind 6, 5 kind 5, 4 kind 4, 6 for 3 other reasons)"
+    )
+    six = [Skipped(file=str(n), reason=f"kind {n}") for n in range(6)]
+    assert skipped_words(six).count("kind") == 6
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 100, 200])
+def test_an_inspected_line_fits_the_terminal(width: int) -> None:
+    """No row is wider than the terminal, also where characters are two columns wide or none; a pipe gets all."""
+    lines = [
+        ("1", "headline", "A headline " * 20, "the first line, and it does not read as a paragraph"),
+        ("12", "next-in-heading", "新聞の見出し" * 30, "short"),
+        ("999", "paragraph", "สะพานเก่า" * 30, "a paragraph of the body"),
+    ]
+    rows = list(inspected_rows(lines, width))
+    assert max(cell_len(row) for row in rows) <= max(width, 44)
+    assert len(rows) == len(lines) * (2 if width < 100 else 1)
+    assert "".join(rows).count("\u2026") >= 3
+    assert all(text in row and why in row for (_, _, text, why), row in zip(lines, inspected_rows(lines), strict=True))
+
+
+def test_a_locale_without_utf8_changes_nothing(make_site: MakeSite) -> None:
+    """Names of pages in any script are written, and messages shown, where the locale knows ASCII alone."""
+    site = make_site({"content/日本/港.txt": "港の橋が開いた\n\n港の橋は金曜日に開いた。\n", "content/é.md": BAD_DATE})
+    command = [Path(sys.executable).with_name("newsgen"), "build"]
+    bare = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(command, cwd=site, env=bare, capture_output=True, encoding="utf-8")
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert "content/é.md:3:7: error: " in done.stderr
+    assert [path.name for path in (site / "build/undated").rglob("*.html") if "橋" in path.name] == [
+        "港の橋が開いた.html"
+    ]
+
+
+def test_inspect_says_what_a_build_would_pass_over(make_site: MakeSite, run_newsgen: Run, tmp_path: Path) -> None:
+    """A draft and a project's paper in a site are shown, with a word that no build publishes them."""
+    site = make_site({"content/README": STORY, "content/d.md": "---\ndraft: yes\n---\nText.\n", **GOOD})
+    said = run_newsgen("inspect", *sorted(path for path in site.rglob("*") if path.is_file()), cwd=site).stderr
+    assert re.findall(r"(\w+(?:\.\w+)?): a build passes over this file: (.*)", said) == [
+        ("README", "project file"),
+        ("d.md", "draft"),
+    ]
+    (tmp_path / "README").write_text(STORY)
+    assert "passes over" not in run_newsgen("inspect", tmp_path / "README").stderr
+
+
+def test_a_file_that_may_not_be_read_does_not_stop_the_inspection(
+    make_site: MakeSite, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is a problem at its name like any other, and the next file is shown."""
+    site = make_site(GOOD)
+    secret = site / "content" / "secret.txt"
+    secret.write_text(STORY)
+    monkeypatch.setattr(os, "access", lambda path, *_: os.fspath(path) != os.fspath(secret))
+    assert run(["inspect", str(secret), str(next(site.rglob("*crane.txt")))]) == 0
+    assert "Crane lifts" in capsys.readouterr().out
+
+
+def test_a_hidden_file_that_hosts_ask_for_is_published(make_site: MakeSite, run_newsgen: Run) -> None:
+    """.nojekyll, .htaccess and .well-known/ of static/ go along; other dotfiles stay behind and are counted."""
+    names = [".nojekyll", ".htaccess", ".well-known/security.txt", ".env"]
+    site = make_site({**GOOD, **{f"static/{name}": "x" for name in names}})
+    assert "skipped 1 (1 dotfile)" in last(run_newsgen("build", cwd=site))
+    assert [name for name in names if (site / "build" / name).exists()] == names[:3]
 
 
 def test_every_command_option_and_exit_code_is_documented() -> None:

@@ -19,6 +19,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 import newsgen
+from newsgen.config import Reading
+from newsgen.loader import load
+from newsgen.loader.front_matter_keys import KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -187,3 +190,38 @@ def test_the_changelog_knows_this_version() -> None:
     first = re.search(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert first is not None
     assert first[1] in {"Unreleased", newsgen.__version__}
+
+
+def test_every_key_of_front_matter_is_documented() -> None:
+    """The table of docs/articles.md has the keys of the loader, those of one meaning side by side, and no other."""
+    page = (ROOT / "docs" / "articles.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \|", page, re.MULTILINE)
+    assert [key for row in rows for key in re.findall("[a-z_]+", row)] == list(KEYS)
+
+
+def test_the_example_of_front_matter_reads_without_a_complaint() -> None:
+    """Each of its keys is known and its values are what they seem."""
+    (example,) = fences(ROOT / "docs" / "articles.md", "markdown")
+    loaded = load("harbour/example.md", example.encode(), Reading())
+    assert loaded.article is not None
+    assert (loaded.problems, loaded.article.extra) == ((), {})
+    assert loaded.article.published == "2024-05-17T18:30:00+00:00"
+    assert loaded.article.next_in is not None
+    assert [item.url is not None for item in loaded.article.next_in.items] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("file", "date"),
+    [
+        ("2024-05-17-crane.txt", "2024-05-17"),
+        ("20240517 crane.txt", "2024-05-17"),
+        ("2024/05/17/crane.txt", "2024-05-17"),
+        ("2024-05-17/crane.txt", "2024-05-17"),
+    ],
+)
+def test_the_dates_of_names_are_as_the_page_says(file: str, date: str) -> None:
+    """Each form that docs/articles.md names tells the date."""
+    assert f"`{file}`" in (ROOT / "docs" / "articles.md").read_text(encoding="utf-8")
+    article = load(file, b"Crane stops\n\nThe crane stopped on Friday, and nobody minded.\n", Reading()).article
+    assert article is not None
+    assert article.published == date

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgen.loader.bylines import authors as split_authors
+from newsgen.loader.bylines import authors_in
 from newsgen.loader.front_matter import FrontMatter, split_front_matter
 from newsgen.loader.front_matter_keys import KEYS
 
@@ -102,7 +102,7 @@ def test_an_unclear_draft_is_never_published(word: str) -> None:
 )
 def test_a_byline_is_split_into_names(byline: str, authors: list[str]) -> None:
     """Commas, semicolons, ampersands and the word "and" stand between names."""
-    assert list(split_authors(byline)) == authors
+    assert list(authors_in(byline)) == authors
 
 
 @pytest.mark.parametrize(

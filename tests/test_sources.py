@@ -10,7 +10,7 @@ import pytest
 
 from newsgen.problems import Problem
 from newsgen.records import Document
-from newsgen.sources.files import LARGEST, Listing, list_content, list_static, not_an_article, read
+from newsgen.sources.files import LARGEST, Listing, list_content, list_static, not_an_article, passed_over, read
 from newsgen.sources.site import NotASiteError, read_settings, require_site
 from newsgen.sources.theme import ThemeError, find_theme, read_theme
 
@@ -107,6 +107,16 @@ def test_linked_folders_are_read_once_and_loops_end(tmp_path: Path) -> None:
     assert set(reasons(listing)) == {"a-link", "out2", "real/loop"}
 
 
+def test_a_link_to_a_folder_around_content_is_not_followed(tmp_path: Path) -> None:
+    """What a build wrote beside content/ never comes back as an article."""
+    content = fill(tmp_path / "site", "content/a.txt", "build/robots.txt") / "content"
+    (content / "up").symlink_to("..")
+    (content / "far").symlink_to(tmp_path)
+    listing = list_content(str(content))
+    assert articles(listing) == ["a.txt"]
+    assert set(reasons(listing).values()) == {"folder link to a folder around this one"}
+
+
 def test_broken_links_and_pipes_do_not_stop_the_listing(tmp_path: Path) -> None:
     """A link to nothing is an error at its place; a named pipe is never opened."""
     content = fill(tmp_path, "a.txt")
@@ -160,6 +170,32 @@ def test_a_file_that_vanished_is_a_problem(tmp_path: Path) -> None:
     answer = read(Document(file="a.txt", path=str(tmp_path / "a.txt")))
     assert isinstance(answer, Problem)
     assert str(answer) == "a.txt: error: this file cannot be read: no such file or directory [unreadable-file]"
+
+
+def test_a_folder_or_a_wrong_name_is_answered_with_what_to_do(tmp_path: Path) -> None:
+    """A folder instead of a file: the files in it are meant; a name that is not there: its spelling."""
+    for path, hint in ((tmp_path, f"name the files in it: {tmp_path}/*.txt"), (tmp_path / "x", "check the spelling")):
+        answer = read(Document(file="x", path=str(path)))
+        assert isinstance(answer, Problem)
+        assert answer.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("README", "project file"),
+        ("a/scan.pdf", "not a text article (.pdf)"),
+        (".drafts/a.txt", "dot-folder"),
+        ("node_modules/a.txt", "node_modules folder"),
+        ("a.txt~", "editor's backup"),
+        ("a/b.txt", None),
+    ],
+)
+def test_whether_a_build_reads_a_file_is_known_by_its_path(tmp_path: Path, file: str, reason: str | None) -> None:
+    """passed_over says of one path what the listing says of a whole folder."""
+    assert passed_over(file) == reason
+    listing = list_content(str(fill(tmp_path, file)))
+    assert (articles(listing) == [file]) is (reason is None)
 
 
 def test_a_file_that_may_not_be_read_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,12 +260,24 @@ def test_a_sites_templates_override_file_by_file(tmp_path: Path) -> None:
     assert [problem.code for problem in theme.problems] == ["hidden-template"]
 
 
+def test_a_template_that_is_nearly_called_as_the_themes_is_pointed_out(tmp_path: Path) -> None:
+    """A misspelt override would be ignored; a piece of the site's own, or one that another template names, is not."""
+    package = fill(tmp_path / "newsgen", "theme/base.html", "theme/article.html", "theme/_teaser.html")
+    site = fill(tmp_path / "site", *(f"templates/{name}" for name in ("artcle.html", "_mine.html", "_teasers.html")))
+    (site / "templates/article.html").write_text('{% include "_teasers.html" %}')
+    (problem,) = read_theme(site, package).problems
+    assert str(problem).startswith("templates/artcle.html: warning: no page uses this template")
+    assert problem.hint == "did you mean article.html?"
+
+
 def test_a_template_that_is_no_text_is_an_error_with_its_name(tmp_path: Path) -> None:
     """A template in another encoding ends the build with its file's name, not with a traceback."""
     package = fill(tmp_path / "newsgen", "theme/base.html")
     site = fill(tmp_path / "site", "templates/list.html")
     (site / "templates/list.html").write_bytes(b"caf\xe9")
-    with pytest.raises(ThemeError, match=r"templates/list.html: error: this template is not UTF-8 text \(byte 4\)"):
+    with pytest.raises(
+        ThemeError, match=r"templates/list.html:1:4: error: this file is not UTF-8 text: byte E9 \[not-utf-8\]"
+    ):
         read_theme(site, package)
 
 
@@ -239,6 +287,10 @@ def test_a_template_that_is_no_text_is_an_error_with_its_name(tmp_path: Path) ->
         (["content/a"], "content", "did you mean the site around it"),
         (["content/a"], "content/a", "did you mean the site around it"),
         (["mine/content"], ".", "did you mean"),
+        (["mine/content"], "mien", "did you mean {}/mine?"),
+        (["a/content", "b/content", "b/newsgen.yaml"], ".", "did you mean {}/b?"),
+        (["content.txt"], "content.txt", "name a folder with content/ in it"),
+        (["x/content.txt"], "x", "put the texts into {}/x/content/"),
         ([], ".", "newsgen init"),
         ([], "nowhere", "check the spelling"),
     ],
@@ -248,10 +300,26 @@ def test_a_folder_without_content_is_answered_with_what_was_meant(
 ) -> None:
     """The hint names the site around the folder, the one in it, or how to start one."""
     for folder in folders:
-        (tmp_path / folder).mkdir(parents=True)
+        fill(tmp_path, folder if "." in folder else f"{folder}/a")
     with pytest.raises(NotASiteError) as caught:
         require_site(tmp_path / asked)
-    assert hint in caught.value.problems[0].hint
+    assert hint.format(tmp_path) in caught.value.problems[0].hint
+
+
+@pytest.mark.parametrize(
+    ("file", "asked", "said"),
+    [
+        ("x/content", "x", "content is a file here, not a folder"),
+        ("x", "x", "this is a file, not the folder of a site"),
+        ("x", "y", "there is no such folder"),
+        ("x/y", "x", "there is no folder content/ here"),
+    ],
+)
+def test_what_is_there_instead_of_a_site_is_said(tmp_path: Path, file: str, asked: str, said: str) -> None:
+    """A file is not called a missing folder."""
+    with pytest.raises(NotASiteError) as caught:
+        require_site(fill(tmp_path, file) / asked)
+    assert caught.value.problems[0].message == said
 
 
 def test_loose_texts_are_told_where_they_belong(tmp_path: Path) -> None:
@@ -268,6 +336,16 @@ def test_settings_are_optional_and_must_be_text(tmp_path: Path) -> None:
     assert [problem.code for problem in read_settings(tmp_path)[1]] == ["misnamed-configuration"]
     (tmp_path / "newsgen.yaml").write_bytes(b"\xef\xbb\xbftitle: x")
     assert read_settings(tmp_path) == ("title: x", ())
-    (tmp_path / "newsgen.yaml").write_bytes(b"title: caf\xe9")
-    with pytest.raises(NotASiteError, match="not UTF-8"):
+    (tmp_path / "newsgen.yaml").write_bytes(b"\xef\xbb\xbflanguage: en\ntitle: \xc3\xa9 caf\xe9")
+    with pytest.raises(NotASiteError, match=r"newsgen\.yaml:2:13: error: .* not UTF-8 .* E9"):
         read_settings(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["newsgen.yml", "NewsGen.yaml", "config.yml", "_config.yml"])
+def test_a_configuration_under_another_name_is_pointed_out(tmp_path: Path, name: str) -> None:
+    """What somebody might call the file is known by any case; a folder of that name is not meant."""
+    if not (fill(tmp_path, name) / "newsgen.yaml").exists():  # where case does not count the file is found
+        assert [problem.where.file for problem in read_settings(tmp_path)[1]] == [name]
+    (tmp_path / name).unlink()
+    (tmp_path / name).mkdir()
+    assert read_settings(tmp_path / "elsewhere")[1] == ()

@@ -43,8 +43,15 @@ def test_every_key_and_value_has_its_place(parser: Any) -> None:
     tree = parse("標題: '中国' # x\nb:\n  - one\n  - {c: 2}\n", "a.md", first_line=5, parser=parser)
     assert tree.root is not None
     assert places(tree.root) == {
-        "": "5:1", "標題?": "5:1", "標題": "5:5", "b?": "6:1", "b": "7:3",
-        "b0": "7:5", "b1": "8:5", "b1c?": "8:6", "b1c": "8:9",
+        "": "5:1",
+        "標題?": "5:1",
+        "標題": "5:5",
+        "b?": "6:1",
+        "b": "7:3",
+        "b0": "7:5",
+        "b1": "8:5",
+        "b1c?": "8:6",
+        "b1c": "8:9",
     }
     assert tree.root.where == Where(file="a.md", line=5, column=1)
 
@@ -53,14 +60,44 @@ def test_every_key_and_value_has_its_place(parser: Any) -> None:
 @pytest.mark.parametrize(
     ("written", "value"),
     [
-        ("true", True), ("false", False), ("null", None), ("~", None), ("", None), ("Null", None),
-        ("1", 1), ("-7", -7), ("0", 0), ("1.5", 1.5), ("-0.25", -0.25), ("999999999999999", 999999999999999),
-        ("True", "True"), ("yes", "yes"), ("no", "no"), ("off", "off"), ("012", "012"), ("0x1f", "0x1f"),
-        ("1_000", "1_000"), ("-0", "-0"), ("1.10", "1.10"), ("1.", "1."), (".5", ".5"), ("1e3", "1e3"),
-        (".inf", ".inf"), ("12:30", "12:30"), ("2021-03-04", "2021-03-04"), ("2021-03-04 10:00", "2021-03-04 10:00"),
+        ("true", True),
+        ("false", False),
+        ("null", None),
+        ("~", None),
+        ("", None),
+        ("Null", None),
+        ("1", 1),
+        ("-7", -7),
+        ("0", 0),
+        ("1.5", 1.5),
+        ("-0.25", -0.25),
+        ("999999999999999", 999999999999999),
+        ("True", "True"),
+        ("yes", "yes"),
+        ("no", "no"),
+        ("off", "off"),
+        ("012", "012"),
+        ("0x1f", "0x1f"),
+        ("1_000", "1_000"),
+        ("-0", "-0"),
+        ("1.10", "1.10"),
+        ("1.", "1."),
+        (".5", ".5"),
+        ("1e3", "1e3"),
+        (".inf", ".inf"),
+        ("12:30", "12:30"),
+        ("2021-03-04", "2021-03-04"),
+        ("2021-03-04 10:00", "2021-03-04 10:00"),
         ("1234567890123456", "1234567890123456"),
-        ("0.1234567890123456", "0.1234567890123456"), ("'1'", "1"), ('"true"', "true"), ("!!str 1", "1"), ("! 1", "1"),
-        ("!!int 1", 1), ("١٢", "١٢"), ("=", "="), ("|-\n  1", "1"),
+        ("0.1234567890123456", "0.1234567890123456"),
+        ("'1'", "1"),
+        ('"true"', "true"),
+        ("!!str 1", "1"),
+        ("! 1", "1"),
+        ("!!int 1", 1),
+        ("١٢", "١٢"),
+        ("=", "="),
+        ("|-\n  1", "1"),
     ],
 )
 def test_only_what_reads_back_is_typed(written: str, value: object, parser: Any) -> None:
@@ -75,7 +112,7 @@ def test_only_what_reads_back_is_typed(written: str, value: object, parser: Any)
     [
         ("title: Chips: the war\n", "1:13", "yaml-syntax", "a second colon", 'title: "Chips: the war"'),
         ('title: He said: "no"\n', "1:15", "yaml-syntax", "a second colon", "title: 'He said: \"no\"'"),
-        ("title: It's: \"x\"\n", "1:12", "yaml-syntax", "a second colon", "title: 'It''s: \"x\"'"),
+        ('title: It\'s: "x"\n', "1:12", "yaml-syntax", "a second colon", "title: 'It''s: \"x\"'"),
         ("title: " + "long " * 20 + ": x: y\n", "1:108", "yaml-syntax", "a second colon", "the text after title:"),
         ("title: x\n  date: y\n", "2:7", "yaml-syntax", "indented under", "begin it where the line above begins"),
         ("tags:\n\t- x\n", "2:1", "yaml-syntax", "tab", "spaces"),
@@ -104,8 +141,13 @@ def test_only_what_reads_back_is_typed(written: str, value: object, parser: Any)
         ("a: &x {b: {c: *x}}\n", "1:15", "yaml-alias", "contain itself", "write"),
         ("a: " + "[" * 100_000, "1:35", "yaml-depth", "more than 32 deep", "quotes"),
         ("- " * 100_000, "1:65", "yaml-depth", "more than 32 deep", "quotes"),
-        ("".join(f"a{i}: &a{i} x\n" for i in range(101)) + "b: [" + ",".join(f"*a{i}" for i in range(101)) + "]",
-         "101:7", "yaml-alias", "more than 100 anchors", "write"),
+        (
+            "".join(f"a{i}: &a{i} x\n" for i in range(101)) + "b: [" + ",".join(f"*a{i}" for i in range(101)) + "]",
+            "101:7",
+            "yaml-alias",
+            "more than 100 anchors",
+            "write",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_said_at_its_place(
@@ -169,7 +211,9 @@ def test_aliases_are_followed(parser: Any) -> None:
 
 
 BOMBS = {
-    "laughs": "a: &a [" + ",".join("x" * 9) + "]\n"
+    "laughs": "a: &a ["
+    + ",".join("x" * 9)
+    + "]\n"
     + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
     "text": f"a: &a {'x' * 5000}\nb: [{','.join(['*a'] * 1000)}]\n",
     "deep": "a0: &a0 [x]\n" + "".join(f"a{i + 1}: &a{i + 1} [*a{i}]\n" for i in range(60)),
@@ -277,9 +321,7 @@ class _QuotedText(yaml.SafeDumper):
         return True
 
 
-_QuotedText.add_representer(
-    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
-)
+_QuotedText.add_representer(str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"'))
 
 
 @settings(max_examples=400, deadline=None)

@@ -24,6 +24,7 @@ from newsgen.plan import Available, Plan, plan
 from newsgen.problems import NewsgenError, Problem, Where
 from newsgen.records import Article, Artifact, Card, Document, Job, Loaded, Skipped, Value
 from newsgen.renderer import Renderer, Templates
+from newsgen.sources import files
 from newsgen.sources.files import Listing, list_content, list_static, read
 from newsgen.sources.site import CONTENT, SETTINGS, STATIC, TEMPLATES, locate, read_settings, require_site
 from newsgen.sources.theme import ThemeFiles, find_theme, read_theme
@@ -123,6 +124,14 @@ def read_for_inspection(path: Path) -> Loaded:
     return load(file, data, config.reading, in_site=site is not None)
 
 
+def passed_over(path: Path, loaded: Loaded) -> str:
+    """Why a build of its site would leave the file at `path` aside though it can be read; empty where it would not."""
+    site, file = locate(path)
+    if site is None:
+        return ""
+    return "draft" if loaded.article and loaded.article.draft else files.passed_over(file) or ""
+
+
 class _Setting(Value, frozen=True):
     """A site before any article is read."""
 
@@ -219,7 +228,7 @@ def _make(setting: _Setting, options: Options, destination: Destination, progres
         *setting.skipped,
         *map(_under(CONTENT), chain((each.skipped for each in every if each.skipped), _unreferred(listing, planned))),
     )
-    unread = sum(each.is_left_out for each in every) + _errors(listing.problems)
+    unread = sum(each.is_left_out for each in every) + _errors(setting.problems)  # of listings alone: others raise
     unplaced = len(archive.left_out) + sum(file in packed and file not in planned.frame.page_paths for file in pages)
     outcome = Outcome(
         articles=len(archive.cards),
@@ -234,12 +243,13 @@ def _make(setting: _Setting, options: Options, destination: Destination, progres
 def _judged(outcome: Outcome, options: Options, anything: bool) -> Outcome:
     """`outcome` with the reason, where there is one, why it must not be published."""
     if not anything:
+        hint = "mend the errors told here" if outcome.left_out else "put .txt or .md files into content/"
         problem = Problem(
             level="error",
             where=Where(file=CONTENT),
             code="nothing-to-publish",
             message="there is no article here to publish",
-            hint="put .txt or .md files into content/; what an earlier build published is left as it is",
+            hint=f"{hint}; what an earlier build published is left as it is",
         )
         return replace(outcome, problems=(*outcome.problems, problem), withheld="no articles")
     if options.strict and outcome.problems:

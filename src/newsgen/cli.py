@@ -4,7 +4,7 @@ Here alone are the clock, the terminal and the exit codes (docs/cli.md):
 
 ====  ==============================================================
 0     nothing was left out
-1     an article was left out, or nothing was published
+1     an article or a file was left out, or nothing was published
 2     wrong usage, configuration or template
 130   interrupted by Ctrl-C
 141   the reader of the output went away (a broken pipe)
@@ -14,6 +14,7 @@ Everything beyond click is imported only by the command that needs it, so that `
 """
 
 import os
+import shlex
 import shutil
 import sys
 import time
@@ -21,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -35,7 +36,6 @@ LEFT_OUT = 1
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
-_START = 66  # columns before the text of an inspected line
 _COLOURS = {
     "headline": "green",
     "furniture": "magenta",
@@ -50,21 +50,47 @@ _COLOURS = {
     "front-matter": "blue",
 }
 
-_SITE = click.argument("site", default=".", type=click.Path(path_type=Path))
+
+class _Place(click.Path):
+    """A path that somebody meant: neither empty, as of an unset variable, nor an option that lost its place."""
+
+    def __init__(self) -> None:
+        super().__init__(readable=False, path_type=Path)  # what may not be read is told by those who read
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("the name is empty; the current folder is called . (a dot)", param, ctx)
+        if isinstance(value, str) and value.startswith("-"):
+            self.fail(f"{value!r} looks like an option; a folder of that name is written './{value}'", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_SITE = click.argument("site", default=".", type=_Place())
 _DRAFTS = click.option("--drafts", is_flag=True, help="Include articles marked as drafts.")
 _STRICT = click.option("--strict", is_flag=True, help="Publish nothing if there is any error or warning.")
-_VERBOSE = click.option("--verbose", is_flag=True, help="List every problem and every skipped file.")
+_STRICT_CHECK = click.option("--strict", is_flag=True, help="Fail on a warning too, as a strict build would.")
+_VERBOSE = click.option("--verbose", is_flag=True, help="List every warning and every skipped file.")
 _OUTPUT = click.option(
-    "--output", metavar="DIR", type=click.Path(), help="Write the site to DIR instead of the configured folder."
+    "--output", metavar="DIR", type=_Place(), help="Write the site to DIR instead of the configured folder."
 )
 
 
 def main() -> None:
     """The console script: run the command and leave with its exit code."""
+    _speak_utf8()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
+
+
+def _speak_utf8() -> None:
+    """Start again in Python's UTF-8 mode where the locale cannot express the names of pages.
+
+    Python takes that mode by itself in the C locale, unless it is told not to or the locale is, say, ISO 8859-1.
+    """
+    if sys.getfilesystemencoding() != "utf-8" and sys.executable:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 (this very command)
 
 
 def run(args: Sequence[str]) -> int:
@@ -115,18 +141,24 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="newsgen", message="%(prog)s %(version)s")
 def newsgen() -> None:
-    """Make a browsable archive of a folder of news articles."""
+    """Make a browsable archive of a folder of news articles.
+
+    A site is a folder with content/ in it: news articles as .txt or .md files. `newsgen init my-archive` makes a
+    small one to start from, `newsgen build my-archive` builds it.
+    """
 
 
 @newsgen.command()
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="DIR", type=_Place())
 def init(directory: Path) -> int:
-    """Start a small site in DIR, which must be empty or new."""
+    """Start a small site in DIR, which must be new or empty."""
+    from newsgen.report import printable
     from newsgen.scaffold import create
 
     for file in create(directory):
-        click.echo(f"  {directory / file}")
-    click.echo(f"newsgen: a site to start from is in {directory}; next: newsgen build {directory}")
+        click.echo(f"  {printable(str(directory / file))}")
+    shown = printable(shlex.quote(str(directory)))
+    click.echo(f"newsgen: a site to start from is in {shown}; next: newsgen build {shown}")
     return 0
 
 
@@ -136,16 +168,17 @@ def init(directory: Path) -> int:
 @_STRICT
 @_DRAFTS
 @_VERBOSE
-def build(site: Path, output: str | None, *, strict: bool, drafts: bool, verbose: bool) -> int:
+def build(site: Path, output: Path | None, *, strict: bool, drafts: bool, verbose: bool) -> int:
     """Build the site in the folder SITE (default: the current one)."""
     from newsgen.build import Options, build
 
-    return _report(build, site, Options(output=output, strict=strict, drafts=drafts), verbose=verbose)
+    options = Options(output=None if output is None else str(output), strict=strict, drafts=drafts)
+    return _report(build, site, options, verbose=verbose)
 
 
-@newsgen.command()
+@newsgen.command(short_help="Say all that a build would complain of; write nothing.")
 @_SITE
-@_STRICT
+@_STRICT_CHECK
 @_DRAFTS
 @_VERBOSE
 def check(site: Path, *, strict: bool, drafts: bool, verbose: bool) -> int:
@@ -156,24 +189,27 @@ def check(site: Path, *, strict: bool, drafts: bool, verbose: bool) -> int:
 
 
 @newsgen.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_Place())
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON record a line instead.")
 def inspect(files: tuple[Path, ...], *, as_json: bool) -> int:
     """Show what each line of each FILE was taken for, and why."""
-    from newsgen.build import read_for_inspection
+    from newsgen.build import passed_over, read_for_inspection
     from newsgen.inspection import encode, report
-    from newsgen.report import at, skipped_lines
+    from newsgen.report import at, printable
 
     left_out = False
     for path in files:
         loaded = read_for_inspection(path)
         left_out = left_out or not (loaded.article or loaded.skipped)
         if loaded.skipped:
-            click.echo("\n".join(skipped_lines([loaded.skipped])), err=True)
+            click.echo(f"{printable(str(path))}: skipped: {printable(loaded.skipped.reason)}", err=True)
         elif as_json:
             click.echo(encode(loaded))
         else:
             _print_lines(loaded.file, report(loaded), several=len(files) > 1)
+        why_not = "" if loaded.skipped else passed_over(path, loaded)
+        if why_not:
+            click.echo(f"{printable(str(path))}: a build passes over this file: {why_not}", err=True)
         if not as_json:
             _print_problems([at(problem, str(path)) for problem in loaded.problems], verbose=True)
     return LEFT_OUT if left_out else 0
@@ -196,9 +232,9 @@ def _report(
     if outcome.left:
         names = outcome.left if verbose else outcome.left[:5]
         more = "" if len(names) == len(outcome.left) else ", ..."
-        files = counted(len(outcome.left), "file")
+        files, place = counted(len(outcome.left), "file"), _shown(Path(outcome.output))
         listed = ", ".join(printable(name) for name in names)
-        click.echo(f"{files} in {outcome.output} not made by newsgen, left alone: {listed}{more}", err=True)
+        click.echo(f"{files} in {place} not made by newsgen, left alone: {listed}{more}", err=True)
     parts = [counted(outcome.articles, "article"), *_published_words(outcome)]
     if outcome.left_out:
         parts.append(f"{outcome.left_out} left out")
@@ -226,9 +262,14 @@ def _where_to_look(outcome: "Outcome") -> str:
     """The page to open, as short as it can be typed from here."""
     if not outcome.published:
         return ""
-    page = Path(outcome.output) / "index.html"
+    return f"; open {_shown(Path(outcome.output) / 'index.html')}"
+
+
+def _shown(path: Path) -> str:
+    from newsgen.report import printable
+
     here = Path.cwd()
-    return f"; open {page.relative_to(here) if page.is_relative_to(here) else page}"
+    return printable(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def _print_problems(problems: "Iterable[Problem]", *, verbose: bool) -> None:
@@ -243,16 +284,16 @@ def _coloured(text: str, level: str) -> str:
 
 
 def _print_lines(file: str, lines: "Iterable[tuple[str, str, str, str]]", *, several: bool) -> None:
-    """A row for each line: number, kind, reason, text; cut to the width of a terminal, whole in a pipe."""
-    from newsgen.report import printable
+    """A row for each line: number, kind, reason, text; in a pipe whole, on a terminal cut to its width."""
+    from newsgen.report import inspected_rows, printable
 
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     color = False if os.environ.get("NO_COLOR") else None
     if several:
         click.echo(click.style(printable(file), bold=True), color=color)
-    for number, kind, text, why in lines:
-        start = (
-            f"{number:>5}  {click.style(f'{kind:<15}', fg=_COLOURS.get(kind))}  {click.style(f'{why:<40}', dim=True)}  "
-        )
-        room = max(width - _START, 20) if width else None
-        click.echo(start + printable(text)[:room], color=color)
+    for row in inspected_rows(lines, width, _styled):
+        click.echo(row, color=color)
+
+
+def _styled(text: str, kind: str) -> str:
+    return click.style(text, dim=True) if kind == "why" else click.style(text, fg=_COLOURS.get(kind))

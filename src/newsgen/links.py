@@ -58,8 +58,6 @@ class LinkCheck:
         path, _, anchor = link.partition("#")
         if "%" in link or "?" in path:
             path, anchor = unquote(path.partition("?")[0]), unquote(anchor)
-        if _is_external(path):
-            return
         if path.startswith("/"):
             if page != ANYWHERE:
                 _keep_first(self._faults, ("absolute-link", path), (page, link))
@@ -85,13 +83,6 @@ def _keep_first(table: dict[tuple[str, str], tuple[str, str]], key: tuple[str, s
     kept = table.setdefault(key, place)
     if place < kept:
         table[key] = place
-
-
-def _is_external(path: str) -> bool:
-    if path.startswith("//"):
-        return True
-    scheme, colon, _ = path.partition(":")
-    return bool(colon) and "/" not in scheme
 
 
 _MESSAGES = {

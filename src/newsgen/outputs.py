@@ -70,10 +70,12 @@ def refuse_bad_place(output: Path, apart_from: list[Path]) -> None:
     elif {STATE, ".git"} & set(output.parts):
         fault = "it lies among files that belong to a tool"
     for folder in apart_from:
-        if output == folder or folder in output.parents:
-            fault = f"it is, or lies in, {folder}, which is read"
+        if output == folder:
+            fault = fault or "the build reads this folder"
+        elif folder in output.parents:
+            fault = fault or f"it lies in {folder}, which the build reads"
         elif output in folder.parents:
-            fault = f"it holds {folder}, which is read"
+            fault = fault or f"it holds {folder}, which the build reads"
     if fault:
         raise OutputRefusedError(
             [

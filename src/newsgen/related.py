@@ -48,4 +48,6 @@ def others_also_read(related: Related, archive: Archive, card: Card) -> tuple[En
     seen = {card.file, *(entry.card.file for entry in entries if entry.card)}
     missing = max(0, related.links - (len(seen) - 1))
     fill = (other for other in related.latest[archive.section(card).slug] if other.file not in seen)
-    return entries + tuple(Entry(headline=other.title, card=other, captured=False) for other in islice(fill, missing))
+    return entries + tuple(
+        Entry(headline=other.title, card=other, origin="computed", score=0.0) for other in islice(fill, missing)
+    )

@@ -13,7 +13,10 @@ from msgspec.structs import replace
 from newsgen.problems import Problem
 from newsgen.records import Skipped
 
-MANY = 50  # of one code; beyond it the rest are summed up
+MANY = 50  # warnings of one code; beyond it the rest are summed up, while errors are always told one by one
+MOST_REASONS = 6  # in the last line
+_NUMBER_AND_KIND = 24  # columns
+_WIDE = 100  # columns from which a terminal has room for reason and text side by side
 _NOT_PRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]")
 _PLURALS = {
     "dotfile": "dotfiles",
@@ -43,11 +46,11 @@ def at(problem: Problem, file: str) -> Problem:
 
 
 def problem_lines(problems: Iterable[Problem], *, all_of_them: bool = False, style: Style = plain) -> Iterator[str]:
-    """A line a problem and an indented hint, by file and line; at most fifty of one code unless `all_of_them`."""
+    """A line a problem and an indented hint, by file and line; at most fifty warnings of one code, or `all_of_them`."""
     seen: Counter[str] = Counter()
     for problem in sorted(problems, key=lambda problem: (problem.where, problem.code, problem.message)):
-        seen[problem.code] += 1
-        if seen[problem.code] > MANY and not all_of_them:
+        seen[problem.code] += problem.level == "warning"
+        if problem.level == "warning" and seen[problem.code] > MANY and not all_of_them:
             continue
         where, level = printable(str(problem.where)), style(problem.level, problem.level)
         yield f"{where}: {level}: {printable(problem.message)} [{problem.code}]"
@@ -70,12 +73,16 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def skipped_words(skipped: Sequence[Skipped]) -> str:
-    """``skipped 3 (2 dotfiles, 1 draft)``: the commonest reason first."""
+    """``skipped 3 (2 dotfiles, 1 draft)``: the commonest reason first, the rare ones summed up where there are many."""
     if not skipped:
         return "skipped 0"
     reasons = Counter(printable(each.reason) for each in skipped)
     listed = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    return f"skipped {len(skipped)} ({', '.join(counted(n, name, _PLURALS.get(name, name)) for name, n in listed)})"
+    rare = listed[MOST_REASONS - 1 :] if len(listed) > MOST_REASONS else []
+    words = [counted(number, name, _PLURALS.get(name, name)) for name, number in listed[: len(listed) - len(rare)]]
+    if rare:
+        words.append(f"{sum(number for _, number in rare)} for {len(rare)} other reasons")
+    return f"skipped {len(skipped)} ({', '.join(words)})"
 
 
 def problem_words(problems: Sequence[Problem]) -> str:
@@ -85,3 +92,35 @@ def problem_words(problems: Sequence[Problem]) -> str:
     levels = Counter(problem.level for problem in problems)
     named = [counted(levels[level], level) for level in ("error", "warning") if levels[level]]
     return f"{counted(len(problems), 'problem')} ({', '.join(named)})"
+
+
+def inspected_rows(
+    lines: Iterable[tuple[str, str, str, str]], width: int | None = None, style: Style = plain
+) -> Iterator[str]:
+    """Lines of a file as (number, kind, text, reason), a row each: number, kind, reason, text.
+
+    Whole where `width` is None; else cut to a terminal of so many columns, and on a narrow one the reason stands below.
+    `style` is asked for the look of a kind, and of a reason as ``why``.
+    """
+    for number, kind, text, why in lines:
+        start = f"{number:>5}  {style(f'{kind:<15}', kind)}  "
+        text, why = printable(text), printable(why)
+        if width is None:
+            yield f"{start}{style(f'{why:<40}', 'why')}  {text}"
+            continue
+        room = max(width - _NUMBER_AND_KIND, 20)
+        if width < _WIDE:
+            yield start + _cut(text, room).rstrip()
+            yield " " * _NUMBER_AND_KIND + style(_cut(why, room).rstrip(), "why")
+        else:
+            reason = min(room * 2 // 5, 52)
+            yield f"{start}{style(_cut(why, reason), 'why')}  {_cut(text, room - reason - 2).rstrip()}"
+
+
+def _cut(text: str, columns: int) -> str:
+    """`text` in exactly so many columns of a terminal: filled with spaces, or cut with a sign that it was."""
+    from rich.cells import cell_len, set_cell_size
+
+    if len(text) <= columns and cell_len(text) <= columns:
+        return set_cell_size(text, columns)
+    return set_cell_size(text[:columns], columns - 1) + "\u2026"

@@ -8,9 +8,10 @@ holds it to this file.
 
 from typing import Literal
 
-from newsgen.records import Article, Value
+from newsgen.records import Value
 
 Direction = Literal["ltr", "rtl"]
+Origin = Literal["captured", "computed"]
 
 
 class Link(Value, frozen=True):
@@ -78,11 +79,14 @@ class Teaser(Value, frozen=True):
 
 
 class ListItem(Value, frozen=True):
-    """An entry of one of the two lists: `path` is null for a captured headline that the archive does not hold."""
+    """An entry of one of the two lists: `path` is null for a captured headline that the archive does not hold.
+
+    `score` and `why` are those of computed entries of Others Also Read.
+    """
 
     headline: str
     path: str | None
-    origin: Literal["captured", "computed"]
+    origin: Origin
     language: str | None = None
     direction: Direction | None = None
     score: float | None = None
@@ -129,13 +133,6 @@ class ArticlePage(Value, frozen=True):
     image: str | None
     pictures: tuple[Picture, ...]
     targets: dict[str, str]
-
-
-class ArticleContext(Value, frozen=True):
-    """What the renderer adds to an `ArticlePage`."""
-
-    article: Article
-    body: str
 
 
 class Desk(Value, frozen=True):

@@ -341,10 +341,10 @@ def _is_other_than_folder(target: Path) -> bool:
 
 
 def _read_manifest(file: Path) -> frozenset[str] | None:
-    """The paths a manifest names; None where there is none that can be trusted."""
+    """The paths a manifest names; None where there is none that can be trusted. One that is withheld is an OSError."""
     try:
         manifest = msgspec.json.decode(file.read_bytes(), type=Manifest)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError, UnicodeDecodeError):
         return None
     if manifest.version != _VERSION or any(path_fault(path) for path in manifest.paths):
         return None

@@ -219,10 +219,14 @@ class _Builder:
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
-                    raise _RefusedError(self.error(
-                        self.where(event), "yaml-documents", "a second YAML document begins here",
-                        "keep one; the line --- may not stand between the keys",
-                    ))
+                    raise _RefusedError(
+                        self.error(
+                            self.where(event),
+                            "yaml-documents",
+                            "a second YAML document begins here",
+                            "keep one; the line --- may not stand between the keys",
+                        )
+                    )
         return self.root
 
     def where(self, event: Any) -> Where:
@@ -250,31 +254,51 @@ class _Builder:
 
     def give_back(self, cut: str, text: str, where: Where, what: str) -> str:
         """YAML cut `cut` from the text before it; a reader meant it as text."""
-        self.problems.append(self.error(
-            where, f"yaml-{what}", f'"{_short(cut)}" looks like a YAML {what} and is read as text',
-            "put the whole text in quotes", "warning",
-        ))
+        self.problems.append(
+            self.error(
+                where,
+                f"yaml-{what}",
+                f'"{_short(cut)}" looks like a YAML {what} and is read as text',
+                "put the whole text in quotes",
+                "warning",
+            )
+        )
         return f"{cut} {text}".rstrip()
 
     def anchored(self, anchor: str, where: Where) -> bool:
         """Whether some alias may ask for `anchor`; a name that is never asked for was meant as text."""
         if len(self.anchors) >= MOST_ANCHORS:
-            raise _RefusedError(self.error(
-                where, "yaml-alias", f"there are more than {MOST_ANCHORS} anchors (&name)", "write the values out",
-            ))
+            raise _RefusedError(
+                self.error(
+                    where,
+                    "yaml-alias",
+                    f"there are more than {MOST_ANCHORS} anchors (&name)",
+                    "write the values out",
+                )
+            )
         return f"*{anchor}" in self.text
 
     def open(self, event: Any, *, mapping: bool) -> None:
         where = self.where(event)
         if len(self.stack) >= DEEPEST:
-            raise _RefusedError(self.error(
-                where, "yaml-depth", f"values are nested more than {DEEPEST} deep",
-                "flatten them; if this is text, put quotes around it",
-            ))
+            raise _RefusedError(
+                self.error(
+                    where,
+                    "yaml-depth",
+                    f"values are nested more than {DEEPEST} deep",
+                    "flatten them; if this is text, put quotes around it",
+                )
+            )
         if event.tag is not None and event.tag not in _OBVIOUS and event.tag != "!":
-            self.problems.append(self.error(
-                where, "yaml-tag", f'the tag "{_short(_as_written(event.tag))}" is ignored', "remove it", "warning",
-            ))
+            self.problems.append(
+                self.error(
+                    where,
+                    "yaml-tag",
+                    f'the tag "{_short(_as_written(event.tag))}" is ignored',
+                    "remove it",
+                    "warning",
+                )
+            )
         if event.anchor is not None and self.anchored(event.anchor, where):
             self.anchors[event.anchor] = None
         self.stack.append(_Frame(mapping=mapping, where=where, anchor=event.anchor))
@@ -289,21 +313,35 @@ class _Builder:
     def alias(self, event: Any) -> None:
         where, name = self.where(event), event.anchor
         if name not in self.anchors:
-            raise _RefusedError(self.error(
-                where, "yaml-alias", f'"*{_short(name)}" stands for a value named "&{_short(name)}", and none is',
-                "if it is text, put quotes around it",
-            ))
+            raise _RefusedError(
+                self.error(
+                    where,
+                    "yaml-alias",
+                    f'"*{_short(name)}" stands for a value named "&{_short(name)}", and none is',
+                    "if it is text, put quotes around it",
+                )
+            )
         known = self.anchors[name]
         if known is None:
-            raise _RefusedError(self.error(
-                where, "yaml-alias", f'"*{_short(name)}" would contain itself', "write the value out",
-            ))
+            raise _RefusedError(
+                self.error(
+                    where,
+                    "yaml-alias",
+                    f'"*{_short(name)}" would contain itself',
+                    "write the value out",
+                )
+            )
         node, cost, height = known
         self.spent += cost
         if self.spent > ALIAS_BUDGET or len(self.stack) + height > DEEPEST:
-            raise _RefusedError(self.error(
-                where, "yaml-alias", "the aliases (*name) unfold into too much", "write the values out",
-            ))
+            raise _RefusedError(
+                self.error(
+                    where,
+                    "yaml-alias",
+                    "the aliases (*name) unfold into too much",
+                    "write the values out",
+                )
+            )
         self.place(msgspec.structs.replace(node, where=where), cost, height)
 
     def place(self, node: Node, cost: int, height: int) -> None:
@@ -324,22 +362,34 @@ class _Builder:
             if len(frame.keys) > len(frame.items):
                 frame.items.append(Entry(key=key.text, where=key.where, value=node))
             else:
-                self.problems.append(self.error(
-                    key.where, "duplicate-key",
-                    f'the key "{_short(key.text)}" stands twice, on lines {first} and {key.where.line}',
-                    "keep one of them",
-                ))
+                self.problems.append(
+                    self.error(
+                        key.where,
+                        "duplicate-key",
+                        f'the key "{_short(key.text)}" stands twice, on lines {first} and {key.where.line}',
+                        "keep one of them",
+                    )
+                )
 
     def as_key(self, node: Node) -> Scalar:
         if not isinstance(node, Scalar):
-            raise _RefusedError(self.error(
-                node.where, "yaml-key", "a key must be text, and this is a list or a mapping",
-                "if it is text, put quotes around it",
-            ))
+            raise _RefusedError(
+                self.error(
+                    node.where,
+                    "yaml-key",
+                    "a key must be text, and this is a list or a mapping",
+                    "if it is text, put quotes around it",
+                )
+            )
         if node.plain and node.text == "<<":
-            raise _RefusedError(self.error(
-                node.where, "yaml-merge", "merge keys (<<) are not supported", "write the values out",
-            ))
+            raise _RefusedError(
+                self.error(
+                    node.where,
+                    "yaml-merge",
+                    "merge keys (<<) are not supported",
+                    "write the values out",
+                )
+            )
         if node.plain and not node.text:
             raise _RefusedError(self.error(node.where, "yaml-key", "a key is missing before the colon", "write it"))
         return node

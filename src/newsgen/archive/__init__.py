@@ -21,6 +21,7 @@ from newsgen.archive.headlines import Headlines, index
 from newsgen.config import Config
 from newsgen.problems import Problem, Where
 from newsgen.records import Captured, Card, Value
+from newsgen.views import Origin
 
 __all__ = ["Archive", "Entry", "Group", "Groups", "arrange", "captured_entries", "natural_key", "next_in"]
 
@@ -67,11 +68,15 @@ class Archive(Value, frozen=True):
 
 
 class Entry(Value, frozen=True):
-    """An entry of a list: a captured headline as it was written, or an article that the list was filled with."""
+    """An entry of a list: a captured headline as it was written, or an article that the list was filled with.
+
+    `score`, of entries of Others Also Read that were computed, tells how close the two articles are.
+    """
 
     headline: str
     card: Card | None
-    captured: bool
+    origin: Origin
+    score: float | None = None
 
 
 def arrange(cards: Iterable[Card], config: Config) -> Archive:
@@ -140,13 +145,13 @@ def next_in(archive: Archive, card: Card, links: int) -> tuple[Entry, ...]:
     place = archive.places[card.file]
     around = chain(_following(row, place), (row[at] for at in range(place - 1, -1, -1)))
     filled = islice((other for other in around if other.file not in seen), missing)
-    return entries + tuple(Entry(headline=other.title, card=other, captured=False) for other in filled)
+    return entries + tuple(Entry(headline=other.title, card=other, origin="computed") for other in filled)
 
 
 def captured_entries(captured: Sequence[Captured], listed: Sequence[Card | None]) -> tuple[Entry, ...]:
     """A captured list with what each headline means."""
     return tuple(
-        Entry(headline=item.headline, card=card, captured=True) for item, card in zip(captured, listed, strict=True)
+        Entry(headline=item.headline, card=card, origin="captured") for item, card in zip(captured, listed, strict=True)
     )
 
 

@@ -133,7 +133,7 @@ def _folder(node: Node, path: str, complaints: Complaints) -> str | None:
     text = _one_line(node) or ""
     parts = PurePosixPath(text).parts
     if not _is_inside(text) or parts[0].casefold() in RESERVED:
-        hint = "an absolute path can be given to the command: newsgen build --output"
+        hint = "to build anywhere else, say so to the command: newsgen build --output DIR"
         if parts and parts[0].casefold() in RESERVED:
             hint = f"{parts[0]} holds what the site is made from; build is the usual place"
         complaints.kind(node, path, "folder", hint)
@@ -144,7 +144,7 @@ def _folder(node: Node, path: str, complaints: Complaints) -> str | None:
 def _number(node: Node, path: str, complaints: Complaints) -> int | None:
     text = _one_line(node) or ""
     if not _DIGITS.fullmatch(text) or not 1 <= int(text) <= LONGEST_LIST:
-        complaints.kind(node, path, "number")
+        complaints.kind(node, path, "number", "leave the key out to have newsgen's own number")
         return None
     return int(text)
 
@@ -194,7 +194,9 @@ def _section(node: Node, path: str, complaints: Complaints) -> SectionSetting | 
     parts: dict[str, str] = {}
     for entry in node.entries:
         if entry.key not in ("slug", "title"):
-            complaints.unknown(entry.where, f"{path}.{entry.key}", did_you_mean(entry.key, ("slug", "title")))
+            close = difflib.get_close_matches(entry.key.lower(), ("slug", "title"), 1)
+            hint = f'did you mean "{close[0]}"?' if close else "write its name, or {slug: ..., title: ...}"
+            complaints.unknown(entry.where, f"{path}.{entry.key}", hint)
             return None
         text = _text(entry.value, f"{path}.{entry.key}", complaints)
         if text is None:

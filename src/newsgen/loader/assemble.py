@@ -15,14 +15,13 @@ from newsgen.loader.credits import tidy_source
 from newsgen.loader.dates import DateError, date_from_path, is_date_folder, read_date
 from newsgen.loader.decoding import decode
 from newsgen.loader.front_matter import FrontMatter, split_front_matter
-from newsgen.loader.marked import MarkdownPage, blocks_of_lines, code_rows, read_markdown_page
+from newsgen.loader.marked import blocks_of_lines, code_rows, read_markdown_page
 from newsgen.loader.pasted import Page, read_page
 from newsgen.loader.recognisers import is_cjk
 from newsgen.loader.sheet import Sheet
 from newsgen.loader.surroundings import mark_furniture, mark_lists, mark_tags
 from newsgen.loader.top import Given
-from newsgen.loader.wrapping import units as logical_lines
-from newsgen.loader.wrapping import wrap_width
+from newsgen.loader.wrapping import logical_lines, wrap_width
 from newsgen.problems import Level, Problem, Where
 from newsgen.records import Article, Captured, CapturedList, Image, Loaded, Skipped
 
@@ -83,8 +82,8 @@ class _Assembly:
 
     def loaded(self) -> Loaded:
         page, next_in, others, tags = self._page()
+        self.problems += page.problems
         headline = self.values.get("headline") or page.headline
-        opening = page.read.opening if isinstance(page, MarkdownPage) else _opening(page)
         if headline is None:
             self.complain(
                 "warning",
@@ -104,18 +103,17 @@ class _Assembly:
         published, updated = self._dates(page)
         next_in = _merged_next(self.values.get("next_in"), next_in)
         source = self.values.get("source") or (tidy_source(page.source) if page.source else None)
-        images, references = self._images(page)
         lines = self.sheet.lines()
         article = Article(
             file=self.file,
             id=self.values.get("id") or self.file,
-            title=headline or first_words(opening) or PurePosixPath(self.file).stem,
+            title=headline or first_words(page.opening) or PurePosixPath(self.file).stem,
             sha256=self.sha256,
             headline=headline,
             kicker=self.values.get("kicker") or page.kicker,
             standfirst=self.values.get("standfirst") or page.standfirst,
             byline=self.values.get("byline") or (page.byline.written if page.byline else None),
-            authors=tuple(self.values.get("authors") or (page.byline.people if page.byline else ())),
+            authors=tuple(self.values.get("authors") or (page.byline.authors if page.byline else ())),
             dateline=page.dateline,
             published=published,
             updated=updated,
@@ -123,20 +121,20 @@ class _Assembly:
             source=source,
             credit=page.credit,
             url=self.values.get("url"),
-            language=self._language(headline, opening),
+            language=self._language(headline, page.opening),
             tags=tuple(dict.fromkeys((*self.values.get("tags", ()), *tags, *page.tags))),
-            images=images,
+            images=(*self._picture(), *page.images),
             body=page.body,
-            markdown=page.text if isinstance(page, MarkdownPage) else None,
-            opening=opening,
+            markdown=page.markdown,
+            opening=page.opening,
             next_in=next_in,
             others_also_read=_merged((*self.values.get("others_also_read", ()), *others)),
             furniture=tuple(line.text.strip() for line in lines if line.kind == "furniture"),
             extra=self.extra,
             slug=self.values.get("slug"),
             draft=bool(self.values.get("draft", False)) or self.values.get("published") is False,
-            references=references,
-            anchors=page.read.anchors if isinstance(page, MarkdownPage) and page.read else (),
+            references=page.references,
+            anchors=page.anchors,
         )
         return Loaded(file=self.file, sha256=self.sha256, article=article, lines=lines, problems=tuple(self.problems))
 
@@ -156,9 +154,7 @@ class _Assembly:
         tags = mark_tags(sheet)
         next_in, others = mark_lists(sheet, self.reading, blocks_of_lines(sheet, self.reading))
         units = blocks_of_lines(sheet, self.reading)
-        page = read_markdown_page(sheet, units, self.reading, given, self.file)
-        self.problems += page.read.problems
-        return page, next_in, others, tags
+        return read_markdown_page(sheet, units, self.reading, given, self.file), next_in, others, tags
 
     def _dates(self, page: Page) -> tuple[str | None, str | None]:
         published = self._stated("date")
@@ -215,31 +211,16 @@ class _Assembly:
             )
         return language_by_script(f"{headline or ''}\n{opening}")
 
-    def _images(self, page: Page) -> tuple[tuple[Image, ...], tuple[Any, ...]]:
-        read = page.read if isinstance(page, MarkdownPage) else None
-        images = list(read.images) if read else []
-        references = list(read.references) if read else []
-        source = self.values.get("image")
-        if source:
-            images.insert(
-                0,
-                Image(
-                    src=source,
-                    alt=self.values.get("image_caption") or "",
-                    caption=self.values.get("image_caption"),
-                    credit=self.values.get("image_credit"),
-                ),
-            )
-        return tuple(images), tuple(references)
+    def _picture(self) -> tuple[Image, ...]:
+        """The picture that front matter names, if it does."""
+        src, caption = self.values.get("image"), self.values.get("image_caption")
+        return (
+            (Image(src=src, alt=caption or "", caption=caption, credit=self.values.get("image_credit")),) if src else ()
+        )
 
 
 def _first_body_line(page: Page) -> int:
     return page.body[0].line if page.body else 0
-
-
-def _opening(page: Page) -> str:
-    kinds = ("paragraph", "quote", "list")
-    return next((" ".join(block.text.split()) for block in page.body if block.kind in kinds), "")
 
 
 def first_words(text: str, limit: int = LONGEST_TITLE) -> str:

@@ -1,13 +1,14 @@
 """Bylines: the line that names the authors, and the people in it, one each.
 
 A byline says so (`By A and B`, `Oleh A`, `بقلم: A`), or is made of names alone; the latter counts only where the place
-on the page supports it, which is for `top.py` to judge. `authors` also serves front matter.
+on the page supports it, which is for `top.py` to judge. `authors_in` also serves front matter.
 """
 
 import re
 
 from newsgen.loader import phrases
 from newsgen.loader.recognisers import ends_sentence, is_cjk
+from newsgen.records import Value
 
 _OPENERS = phrases.BYLINE_WORDS + phrases.BYLINE_LABELS
 LONGEST_BYLINE = 120  # characters
@@ -28,8 +29,15 @@ _CJK_PROSE = frozenset("。，！？：；「」“”")
 _CJK_NAME = re.compile(r"\S[\S ·]{1,12}\s?(?:기자|특파원|논설위원|记者|記者|特派員)")
 
 
-def byline(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """The byline's names as one string and one by one, where a word such as "By" opens it."""
+class Byline(Value):
+    """A byline: its names as `written`, and its `authors`, one each."""
+
+    written: str
+    authors: tuple[str, ...]
+
+
+def byline(text: str) -> Byline | None:
+    """The byline that `text` is, where a word such as "By" opens it."""
     if len(text) > LONGEST_BYLINE or ends_sentence(text):
         return None
     lowered = text.casefold()
@@ -45,11 +53,11 @@ def byline(text: str) -> tuple[str, tuple[str, ...]] | None:
         labelled = word not in phrases.BYLINE_LABELS or rest.lstrip()[:1] in (":", "：")
         names = rest.lstrip(" :：\u00a0\t／")
         if names and labelled and _all_names(names, strict=word in ("di", "door", "par", "por", "von")):
-            return names, authors(names)
+            return Byline(written=names, authors=authors_in(names))
     return None
 
 
-def bare_names(text: str, *, capitals: bool = False) -> tuple[str, tuple[str, ...]] | None:
+def bare_names(text: str, *, capitals: bool = False) -> Byline | None:
     """Names, or a writer's post, without a word such as "By": `Fiona Lau`, `Mary Lim in Oslo`, `Staff Reporter`.
 
     Words in capitals throughout are taken for a place or a label, unless `capitals` says otherwise.
@@ -57,12 +65,12 @@ def bare_names(text: str, *, capitals: bool = False) -> tuple[str, tuple[str, ..
     if len(text) > LONGEST_BYLINE or len(text.split()) > MOST_WORDS:
         return None
     if _CJK_NAME.fullmatch(text) is not None:
-        return text, (text,)
+        return Byline(written=text, authors=(text,))
     names = _SET_OFF.split(text, maxsplit=1)[0]
     pieces = [piece for piece in _GLUE.split(names) if piece]
     if not pieces or not all(_is_name(piece, capitals) or _is_post(piece) for piece in pieces):
         return None
-    return text, authors(names)
+    return Byline(written=text, authors=authors_in(names))
 
 
 def is_post(text: str) -> bool:
@@ -73,7 +81,7 @@ def is_post(text: str) -> bool:
     return _is_post(label if colon else text) or (text.startswith("in ") and text[3:4].isupper())
 
 
-def authors(names: str) -> tuple[str, ...]:
+def authors_in(names: str) -> tuple[str, ...]:
     """The people in a byline, one each: `A, B and C in Tokyo, Staff Writer` gives A, B, C.
 
     Names in capitals are set in capitals and small letters. A byline that names only a post keeps it.

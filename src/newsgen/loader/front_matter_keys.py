@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from newsgen.loader.bylines import authors as names_in
+from newsgen.loader.bylines import authors_in
 from newsgen.problems import Level, Problem, Where
 from newsgen.records import Captured, CapturedList, Value
 from newsgen.yamltree import Entry, Mapping, Node, Scalar, Sequence, jsonable
@@ -199,7 +199,7 @@ class _Reader:
     def byline(self, entry: Entry) -> None:
         if isinstance(entry.value, Scalar):
             byline = _without_by(entry.value.text)
-            authors = names_in(byline)
+            authors = authors_in(byline)
         else:
             authors = tuple(dict.fromkeys(filter(None, map(_without_by, self.texts(entry)))))
             byline = _joined(authors)

@@ -7,13 +7,12 @@ is a paragraph of its own, so that nothing of the source is lost to a reader of 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
 
+from markdown_it.token import Token
+
+from newsgen import commonmark
 from newsgen.problems import Problem, Where
 from newsgen.records import Block, BlockKind, Image, Reference, Value
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
 
 _KINDS: dict[str, BlockKind] = {
     "heading_open": "subhead",
@@ -25,7 +24,7 @@ _KINDS: dict[str, BlockKind] = {
 }
 
 
-class MarkdownBody(Value, frozen=True):
+class MarkdownBody(Value):
     """What a Markdown body holds.
 
     `blocks` are in the order of their lines. `references` are relative targets, not anchors within the page; `images`
@@ -43,8 +42,6 @@ class MarkdownBody(Value, frozen=True):
 
 def read_markdown(lines: Sequence[str], first_line: int, file: str = "") -> MarkdownBody:
     """The body whose source is `lines`, the first of which is line `first_line` of `file` (named in problems only)."""
-    from newsgen import commonmark
-
     lines = [line.replace("\r", " ") for line in lines]  # the parser would take it for the end of a line
     parsed = commonmark.parse("\n".join(lines))
     blocks = tuple(_blocks(parsed.tokens, lines, first_line))
@@ -71,7 +68,7 @@ def read_markdown(lines: Sequence[str], first_line: int, file: str = "") -> Mark
     )
 
 
-def _blocks(tokens: Sequence["Token"], lines: Sequence[str], first_line: int) -> Iterator[Block]:
+def _blocks(tokens: Sequence[Token], lines: Sequence[str], first_line: int) -> Iterator[Block]:
     done = 0
     for index, token in enumerate(tokens):
         if token.level or token.nesting < 0 or token.map is None:
@@ -103,7 +100,7 @@ def _block(kind: BlockKind, lines: Sequence[str], start: int, end: int, first_li
         yield Block(kind=kind, text="\n".join(lines[start:end]), line=first_line + start)
 
 
-def _inlines(tokens: Iterable["Token"]) -> Iterator[tuple["Token", int]]:
+def _inlines(tokens: Iterable[Token]) -> Iterator[tuple[Token, int]]:
     """The inline tokens, each with the row where its content begins."""
     row = 0
     for token in tokens:
@@ -114,14 +111,12 @@ def _inlines(tokens: Iterable["Token"]) -> Iterator[tuple["Token", int]]:
 
 
 def _references(
-    inline: "Token", row: int, lines: Sequence[str], first_line: int, definitions: Mapping[str, int]
+    inline: Token, row: int, lines: Sequence[str], first_line: int, definitions: Mapping[str, int]
 ) -> Iterator[Reference]:
-    from newsgen.commonmark import is_local
-
     place = _places(inline.content, row, lines)
     for child in inline.children or ():
         target = str(child.attrs.get("src" if child.type == "image" else "href", ""))
-        if not is_local(target):
+        if not commonmark.is_local(target):
             continue
         if (label := child.meta.get("label")) is not None:
             line = definitions[label]
@@ -152,28 +147,26 @@ def _places(content: str, row: int, lines: Sequence[str]) -> Callable[[int], tup
     return place
 
 
-def _images(inline: "Token") -> Iterator[Image]:
-    from newsgen.commonmark import is_picture, plain
-
+def _images(inline: Token) -> Iterator[Image]:
     for child in inline.children or ():
-        if child.type == "image" and child.attrs["src"] and not is_picture(str(child.attrs["src"])):
+        if child.type == "image" and child.attrs["src"] and not commonmark.is_picture(str(child.attrs["src"])):
             title = child.attrs.get("title")
             yield Image(
-                src=str(child.attrs["src"]), alt=plain(child.children or ()), caption=str(title) if title else None
+                src=str(child.attrs["src"]),
+                alt=commonmark.plain(child.children or ()),
+                caption=str(title) if title else None,
             )
 
 
-def _only_pictures(inline: "Token") -> bool:
+def _only_pictures(inline: Token) -> bool:
     return all(
         child.type in ("image", "softbreak", "hardbreak") or (child.type == "text" and not child.content.strip())
         for child in inline.children or ()
     )
 
 
-def _opening(tokens: Sequence["Token"]) -> str:
-    from newsgen.commonmark import plain
-
+def _opening(tokens: Sequence[Token]) -> str:
     for token, inline in pairwise(tokens):
         if token.type == "paragraph_open" and token.level == 0 and not _only_pictures(inline):
-            return " ".join(plain(inline.children or ()).split())
+            return " ".join(commonmark.plain(inline.children or ()).split())
     return ""

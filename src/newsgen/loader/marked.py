@@ -7,12 +7,14 @@ what remains goes to `markdown.py` as it was typed. Nothing is recognised inside
 import re
 from collections.abc import Sequence
 
+import msgspec
+
 from newsgen.config import Reading
 from newsgen.loader.bylines import byline
 from newsgen.loader.credits import credit
-from newsgen.loader.markdown import MarkdownBody, read_markdown
 from newsgen.loader.pasted import Page, combine, read_end
-from newsgen.loader.recognisers import ends_sentence, patterns, without_emphasis, without_outer_emphasis
+from newsgen.loader.patterns import compiled
+from newsgen.loader.recognisers import ends_sentence, without_emphasis, without_outer_emphasis
 from newsgen.loader.sheet import Sheet, Unit
 from newsgen.loader.top import Given, Top, is_body, read_below_headline, stated_date
 from newsgen.loader.wrapping import join
@@ -25,13 +27,6 @@ _ATX = re.compile(r" {0,3}#{1,6}(?:[ \t]+|$)(.*?)(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
 _MARKUP = re.compile(r"(?:[-*+>|<]|\d{1,9}[.)])(?:\s|$)|[|<>!]|```|~~~|\[[^\]]+\]:")
 _STRONG = re.compile(r"(\*\*|__|`)(?=\S)([^*_`]{1,300})\1")
-
-
-class MarkdownPage(Page):
-    """A page whose body is Markdown: `source` of the body in `text`, and what `markdown.py` read in it."""
-
-    text: str
-    read: MarkdownBody
 
 
 def code_rows(lines: Sequence[str]) -> set[int]:
@@ -74,7 +69,7 @@ def blocks_of_lines(sheet: Sheet, reading: Reading) -> list[Unit]:
             _ATX.match(text) is not None
             or byline(text) is not None
             or stated_date(text, reading) is not None
-            or (credit(text, patterns(reading.credits)) is not None and _MARKUP.match(text) is None)
+            or (credit(text, compiled(reading.credits)) is not None and _MARKUP.match(text) is None)
         )
         if alone:
             close()
@@ -85,8 +80,10 @@ def blocks_of_lines(sheet: Sheet, reading: Reading) -> list[Unit]:
     return units
 
 
-def read_markdown_page(sheet: Sheet, units: Sequence[Unit], reading: Reading, given: Given, file: str) -> MarkdownPage:
+def read_markdown_page(sheet: Sheet, units: Sequence[Unit], reading: Reading, given: Given, file: str) -> Page:
     """Mark every line of `sheet` that is still free and return what they say."""
+    from newsgen.loader.markdown import read_markdown  # a site of plain text needs no Markdown parser
+
     units = _loosened(sheet, units)
     headline, at = _headline(sheet, units, given.headline)
     top = Top(headline=headline)
@@ -102,9 +99,14 @@ def read_markdown_page(sheet: Sheet, units: Sequence[Unit], reading: Reading, gi
         start = block.line - 1
         sheet.mark(range(start, start + block.text.count("\n") + 1), block.kind, "Markdown")
     rest = [unit for unit in rest if sheet.kind(unit.rows[0]) not in ("credit", "date", "tags", "byline")]
-    page = combine(top, end, read.blocks, rest)
-    return MarkdownPage(
-        **{name: getattr(page, name) for name in Page.__struct_fields__}, text="\n".join(lines), read=read
+    return msgspec.structs.replace(
+        combine(top, end, read.blocks, rest),
+        opening=read.opening,
+        markdown="\n".join(lines),
+        images=read.images,
+        references=read.references,
+        anchors=read.anchors,
+        problems=read.problems,
     )
 
 

@@ -12,13 +12,16 @@ import msgspec
 
 from newsgen.config import Reading
 from newsgen.loader.body import mark_body
+from newsgen.loader.bylines import Byline
 from newsgen.loader.credits import Credit, closing_credit, credit, is_agency, split_date
 from newsgen.loader.datelines import dateline
-from newsgen.loader.recognisers import BULLET, patterns, tag_list
+from newsgen.loader.patterns import compiled
+from newsgen.loader.recognisers import BULLET, tag_list
 from newsgen.loader.sheet import Sheet, Unit
-from newsgen.loader.top import Dated, Given, Names, Top, new_byline, read_top, stated_date, take_date
-from newsgen.loader.wrapping import units as logical_lines
-from newsgen.records import Block, Value
+from newsgen.loader.top import Dated, Given, Top, new_byline, read_top, stated_date, take_date
+from newsgen.loader.wrapping import logical_lines
+from newsgen.problems import Problem
+from newsgen.records import Block, Image, Reference, Value
 
 END_UNITS = 8  # how many lines from the end a credit, date or tag line is looked for
 
@@ -26,25 +29,35 @@ END_UNITS = 8  # how many lines from the end a credit, date or tag line is looke
 class End(Value):
     """What stands below the body."""
 
-    byline: Names | None = None
+    byline: Byline | None = None
     dates: tuple[Dated, ...] = ()
     credit: Credit | None = None
     tags: tuple[str, ...] = ()
 
 
 class Page(Value):
-    """What the article's own lines say; `source` and `credit` are as written."""
+    """What the article's own lines say; `source` and `credit` are as written.
+
+    `opening` is the body's first paragraph in plain words. The fields after it are for a Markdown body: its source,
+    what it shows and refers to, the ids of its headings, what is wrong with it.
+    """
 
     headline: str | None
     kicker: str | None
     standfirst: str | None
-    byline: Names | None
+    byline: Byline | None
     dateline: str | None
     dates: tuple[Dated, ...]
     source: str | None
     credit: str | None
     tags: tuple[str, ...]
     body: tuple[Block, ...]
+    opening: str
+    markdown: str | None = None
+    images: tuple[Image, ...] = ()
+    references: tuple[Reference, ...] = ()
+    anchors: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def read_page(sheet: Sheet, reading: Reading, given: Given, width: int | None) -> Page:
@@ -63,8 +76,8 @@ def read_page(sheet: Sheet, reading: Reading, given: Given, width: int | None) -
 
 def combine(top: Top, end: End, body: tuple[Block, ...], units: Sequence[Unit]) -> Page:
     """The page's values; a credit or dateline inside a paragraph counts where no line of its own does."""
-    opening = next((block.text for block in body if block.kind in ("paragraph", "quote")), "")
-    place = dateline(opening.replace("\n", " ")[:200])
+    first = next((block.text for block in body if block.kind in ("paragraph", "quote")), "")
+    place = dateline(first.replace("\n", " ")[:200])
     named = end.credit or top.credit or (closing_credit(units[-1].text) if units else None)
     return Page(
         headline=top.headline,
@@ -77,7 +90,13 @@ def combine(top: Top, end: End, body: tuple[Block, ...], units: Sequence[Unit]) 
         credit=named.written if named else None,
         tags=end.tags,
         body=body,
+        opening=_opening(body),
     )
+
+
+def _opening(body: tuple[Block, ...]) -> str:
+    kinds = ("paragraph", "quote", "list")
+    return next((" ".join(block.text.split()) for block in body if block.kind in kinds), "")
 
 
 def _unmarked(sheet: Sheet, units: Sequence[Unit]) -> list[Unit]:
@@ -90,8 +109,8 @@ def read_end(sheet: Sheet, units: Sequence[Unit], reading: Reading, given: Given
     What stood above the body is not looked for again. A credit set off by dashes counts also where a note stands below
     it.
     """
-    known = patterns(reading.credits)
-    names: Names | None = None
+    known = compiled(reading.credits)
+    names: Byline | None = None
     named: Credit | None = None
     tags: tuple[str, ...] = ()
     dates: list[Dated] = []
@@ -110,8 +129,8 @@ def read_end(sheet: Sheet, units: Sequence[Unit], reading: Reading, given: Given
         elif not tags and index > 0 and len(unit.rows) == 1 and (found_tags := tag_list(unit.text)) is not None:
             tags = found_tags
             sheet.mark(unit.rows, "tags", "a line of tags below the body")
-        elif names is None and top.byline is None and index > 0 and (people := new_byline(unit.text, given)):
-            names = Names(written=people[0], people=people[1], row=unit.rows[-1])
+        elif names is None and top.byline is None and index > 0 and (written_by := new_byline(unit.text, given)):
+            names = written_by
             sheet.mark(unit.rows, "byline", "names the authors, below the body")
         else:
             below = True

@@ -5,6 +5,7 @@ hours on one long line; a pattern of literal pieces cannot.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from newsgen.records import Value
 
@@ -82,3 +83,9 @@ class Patterns:
             if needle in line and (stars := pattern.match(line)) is not None:
                 return pattern, stars
         return None
+
+
+@lru_cache(maxsize=64)  # a site needs four
+def compiled(written: tuple[str, ...]) -> Patterns:
+    """The patterns that `written` describes; the same tuple is compiled once in a process."""
+    return Patterns(written)

@@ -7,10 +7,8 @@ or last few dozen characters.
 """
 
 import re
-from functools import cache
 
 from newsgen.loader import phrases
-from newsgen.loader.patterns import Patterns
 from newsgen.records import Captured
 
 FULL_STOPS = (".", "。", "।", "۔", "．")
@@ -133,7 +131,7 @@ def also_read(text: str) -> str | None:
 
 
 def is_age(text: str) -> bool:
-    """Whether the line only says how old something is: `2h ago`, `Nation 15 Mar`-like marks in captured lists."""
+    """Whether the line only says how old or how long something is: `2h ago`, `Nation 3 days ago`, `4 min read`."""
     return len(text) <= 40 and _AGE.fullmatch(text) is not None
 
 
@@ -148,9 +146,3 @@ def captured(text: str) -> Captured | None:
     if tail is not None:
         return Captured(headline=tail[1].strip(), url=tail[2]) if tail[1].strip() else None
     return Captured(headline=plain.strip())
-
-
-@cache
-def patterns(written: tuple[str, ...]) -> Patterns:
-    """The compiled form of `written`; the same tuple is compiled once in a process."""
-    return Patterns(written)

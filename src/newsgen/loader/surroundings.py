@@ -6,12 +6,11 @@ in the middle of an article does not swallow the rest of it.
 """
 
 from collections.abc import Sequence
-from functools import cache
 
 from newsgen.config import Reading
 from newsgen.loader import phrases
 from newsgen.loader.credits import credit
-from newsgen.loader.patterns import LONGEST_LINE, Patterns
+from newsgen.loader.patterns import LONGEST_LINE, Patterns, compiled
 from newsgen.loader.recognisers import (
     also_read,
     captured,
@@ -19,7 +18,6 @@ from newsgen.loader.recognisers import (
     folded,
     is_age,
     is_title_case,
-    patterns,
     reads_as_paragraph,
     tag_list,
     words,
@@ -33,21 +31,9 @@ LONGEST_HEADING = 80
 HEADING_MARKS = " \t\u00a0#*_:：【】[]「」>»|=-—"
 
 
-@cache
-def _furniture(configured: tuple[str, ...]) -> Patterns:
-    return Patterns(phrases.FURNITURE + configured)
-
-
-@cache
-def _list_headings(next_in: tuple[str, ...], others: tuple[str, ...]) -> tuple[Patterns, frozenset[str]]:
-    """The headings of all lists, and which of them are those of `Next In`."""
-    starts = phrases.NEXT_IN + next_in
-    return Patterns(starts + phrases.OTHERS_ALSO_READ + others), frozenset(starts)
-
-
 def mark_furniture(sheet: Sheet, reading: Reading) -> None:
     """Set aside the lines that belong to the page and not to the article."""
-    known = _furniture(reading.furniture)
+    known = compiled(phrases.FURNITURE + reading.furniture)
     marked: list[int] = []
     buttons: list[tuple[int, bool]] = []
     for row in list(sheet.free()):
@@ -68,7 +54,7 @@ def mark_furniture(sheet: Sheet, reading: Reading) -> None:
 
 def _mark_offers(sheet: Sheet, furniture: list[int]) -> None:
     """Mark the offers' wording (`Best Value`, `1 month`) that stands next to the lines of `furniture`, in runs."""
-    offers = patterns(phrases.OFFER_WORDS)
+    offers = compiled(phrases.OFFER_WORDS)
     for rows, step in ((furniture, 1), (furniture[::-1], -1)):
         for row in rows:
             beside = _beside(sheet, row, step)
@@ -162,7 +148,7 @@ def mark_lists(
     """
     long = {row for unit in units if reads_as_paragraph(unit.text) for row in unit.rows}
     headings = _headings(sheet, reading, long)
-    known_credits = patterns(reading.credits)
+    known_credits = compiled(reading.credits)
     prose = _next_prose(sheet, long) if headings else []
     next_items: dict[str, Captured] = {}
     other_items: dict[str, Captured] = {}
@@ -195,7 +181,8 @@ def mark_lists(
 
 
 def _headings(sheet: Sheet, reading: Reading, long: set[int]) -> dict[int, _Heading]:
-    known, next_in = _list_headings(reading.next_in_headings, reading.others_also_read_headings)
+    next_in = phrases.NEXT_IN + reading.next_in_headings
+    known = compiled(next_in + phrases.OTHERS_ALSO_READ + reading.others_also_read_headings)
     first = sheet.next_shown(-1)
     found = {}
     last_free = None
@@ -215,7 +202,7 @@ def _headings(sheet: Sheet, reading: Reading, long: set[int]) -> dict[int, _Head
     return found
 
 
-def _heading(text: str, known: Patterns, next_in: frozenset[str]) -> _Heading | None:
+def _heading(text: str, known: Patterns, next_in: tuple[str, ...]) -> _Heading | None:
     bare = text.strip(HEADING_MARKS)
     match = known.match(folded(bare))
     if match is None:

@@ -10,17 +10,17 @@ import msgspec
 
 from newsgen.config import Reading
 from newsgen.loader import phrases
-from newsgen.loader.bylines import bare_names, byline, is_post
+from newsgen.loader.bylines import Byline, bare_names, byline, is_post
 from newsgen.loader.credits import LONGEST_CREDIT, Credit, caption, credit, is_agency
 from newsgen.loader.datelines import dateline
 from newsgen.loader.dates import DateError, DateLine, date_line
+from newsgen.loader.patterns import compiled
 from newsgen.loader.recognisers import (
     BULLET,
     ends_sentence,
     folded,
     is_age,
     is_cjk,
-    patterns,
     reads_as_paragraph,
     without_emphasis,
     words,
@@ -53,21 +53,13 @@ class Dated(Value):
     found: DateLine | DateError
 
 
-class Names(Value):
-    """A byline: as one string and one by one; `row` is its last line's index on the sheet."""
-
-    written: str
-    people: tuple[str, ...]
-    row: int
-
-
 class Top(Value):
     """What stands above the body."""
 
     headline: str | None = None
     kicker: str | None = None
     standfirst: str | None = None
-    byline: Names | None = None
+    byline: Byline | None = None
     dates: tuple[Dated, ...] = ()
     credit: Credit | None = None
 
@@ -102,18 +94,20 @@ def read_below_headline(
     `guess` says whether a line may be taken for a standfirst, or for names without "By", by its place below a headline.
     """
     dates = list(top.dates)
-    names: Names | None = None
+    names: Byline | None = None
+    row_of_names = -1  # the last one
     named: Credit | None = None
     standfirst: str | None = None
     guess_standfirst = guess and given.standfirst is None
     for index in range(at, min(len(units), at + TOP_UNITS)):
         unit, last = units[index], index + 1 == len(units)
         text = unit.text
-        if names is None and (people := _read_byline(sheet, unit, reading, dates, given)):
-            names = people
-        elif names is not None and unit.rows == (names.row + 1,) and is_post(text):
+        if names is None and (found := _read_byline(sheet, unit, reading, dates, given)):
+            names, row_of_names = found, unit.rows[-1]
+        elif names is not None and unit.rows == (row_of_names + 1,) and is_post(text):
             sheet.mark(unit.rows, "byline", "the author's post or place, below the names")
-            names = msgspec.structs.replace(names, written=f"{names.written}, {text}", row=unit.rows[-1])
+            names = msgspec.structs.replace(names, written=f"{names.written}, {text}")
+            row_of_names = unit.rows[-1]
         elif take_date(sheet, unit, reading, dates, "a date line below the headline"):
             continue
         elif (both := _words_and_date(text, reading)) is not None:
@@ -126,12 +120,12 @@ def read_below_headline(
         elif not last and (is_age(text) or _is_address(text)):
             sheet.mark(unit.rows, "furniture", "says how old or how long the page is, or where to write to its author")
         elif named is None and not last and _is_top_credit(text, reading):
-            named = credit(text, patterns(reading.credits))
+            named = credit(text, compiled(reading.credits))
             sheet.mark(unit.rows, "credit", "names the source, below the headline")
         elif not last and len(text) < 1000 and caption(text) is not None:
             continue
-        elif names is None and guess and (people := _bare_byline(units, index, reading, given, standfirst is not None)):
-            names = people
+        elif names is None and guess and (found := _bare_byline(units, index, reading, given, standfirst is not None)):
+            names, row_of_names = found, unit.rows[-1]
             sheet.mark(unit.rows, "byline", "names alone, beside the date or between standfirst and body")
         elif guess_standfirst and standfirst is None and (reason := _standfirst(units, index, reading, bool(names))):
             standfirst = text
@@ -197,30 +191,28 @@ def _kicker(first: Unit, second: Unit, third: Unit | None, reading: Reading) -> 
     return None
 
 
-def _read_byline(sheet: Sheet, unit: Unit, reading: Reading, dates: list[Dated], given: Given) -> Names | None:
+def _read_byline(sheet: Sheet, unit: Unit, reading: Reading, dates: list[Dated], given: Given) -> Byline | None:
     if len(unit.text) > 200:
         return None
     both = _names_and_date(unit.text, reading)
-    people = both[0] if both is not None else None
-    if both is not None and people is not None and _agrees(people, given):
+    if both is not None and _agrees(both[0], given):
         dates.append(Dated(row=unit.rows[0], found=both[1]))
         sheet.mark(unit.rows, "byline", "names the authors, and the date")
-    else:
-        people = new_byline(unit.text, given)
-        if people is None:
-            return None
+        return both[0]
+    names = new_byline(unit.text, given)
+    if names is not None:
         sheet.mark(unit.rows, "byline", "names the authors")
-    return Names(written=people[0], people=people[1], row=unit.rows[-1])
+    return names
 
 
-def _names_and_date(text: str, reading: Reading) -> tuple[tuple[str, tuple[str, ...]], DateLine | DateError] | None:
+def _names_and_date(text: str, reading: Reading) -> tuple[Byline, DateLine | DateError] | None:
     """Authors and date on one line: `By A - January 12, 2026`, `A | 12 January 2026`."""
     for mark in NAME_AND_DATE:
         before, found, after = text.rpartition(mark)
-        people = (byline(before.strip()) or bare_names(before.strip())) if found else None
-        stated = stated_date(after.strip(), reading) if people is not None else None
-        if people is not None and stated is not None:
-            return people, stated
+        names = (byline(before.strip()) or bare_names(before.strip())) if found else None
+        stated = stated_date(after.strip(), reading) if names is not None else None
+        if names is not None and stated is not None:
+            return names, stated
     return None
 
 
@@ -237,29 +229,29 @@ def _words_and_date(text: str, reading: Reading) -> tuple[str, DateLine | DateEr
     return None
 
 
-def new_byline(text: str, given: Given) -> tuple[str, tuple[str, ...]] | None:
+def new_byline(text: str, given: Given) -> Byline | None:
     """The byline that `text` is, unless front matter names others."""
-    people = byline(without_emphasis(text))
-    return people if people is not None and _agrees(people, given) else None
+    names = byline(without_emphasis(text))
+    return names if names is not None and _agrees(names, given) else None
 
 
-def _agrees(people: tuple[str, tuple[str, ...]], given: Given) -> bool:
-    return given.byline is None or headline_key(people[0]) == headline_key(given.byline)
+def _agrees(names: Byline, given: Given) -> bool:
+    return given.byline is None or headline_key(names.written) == headline_key(given.byline)
 
 
 def _bare_byline(
     units: Sequence[Unit], index: int, reading: Reading, given: Given, below_standfirst: bool
-) -> Names | None:
+) -> Byline | None:
     """Names without "By": beside a date line, or between the standfirst and the first paragraph."""
     unit = units[index]
-    people = bare_names(unit.text, capitals=below_standfirst) if len(unit.rows) == 1 else None
-    if people is None or not _agrees(people, given) or index + 1 >= len(units):
+    names = bare_names(unit.text, capitals=below_standfirst) if len(unit.rows) == 1 else None
+    if names is None or not _agrees(names, given) or index + 1 >= len(units):
         return None
     beside = [units[index - 1], *units[index + 1 : index + 3]] if index else units[index + 1 : index + 3]
     supported = any(_is_dated(other.text, reading) or is_age(other.text) for other in beside)
     if not supported and not (below_standfirst and reads_as_paragraph(units[index + 1].text)):
         return None
-    return Names(written=people[0], people=people[1], row=unit.rows[-1])
+    return names
 
 
 def stated_date(text: str, reading: Reading) -> DateLine | DateError | None:
@@ -295,7 +287,7 @@ def _is_address(text: str) -> bool:
 def _is_top_credit(text: str, reading: Reading) -> bool:
     if len(text) > LONGEST_CREDIT or not (":" in text or "：" in text or is_agency(text)):
         return False
-    return credit(text, patterns(reading.credits)) is not None
+    return credit(text, compiled(reading.credits)) is not None
 
 
 def _is_stray(units: Sequence[Unit], index: int, reading: Reading) -> bool:

@@ -20,7 +20,7 @@ SHARE = 0.75
 RUNNING = 0.4  # of the lines that continue a sentence begin with a small letter
 
 
-def units(sheet: Sheet, rows: list[int], width: int | None) -> list[Unit]:
+def logical_lines(sheet: Sheet, rows: list[int], width: int | None) -> list[Unit]:
     """The logical lines among `rows` of a file that wraps at `width`; without wraps (None) each row is one."""
     if width is None:
         return [Unit(rows=(row,), text=sheet.shown[row]) for row in rows]

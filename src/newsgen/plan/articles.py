@@ -2,10 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Literal
 
 from newsgen.archive import Archive, Entry, Group, next_in
-from newsgen.plan.frame import MONTH_PART, Frame, Planned, month_path, months, section_feed
+from newsgen.plan.frame import (
+    BYLINES,
+    MONTH_PART,
+    SOURCES,
+    TAGS,
+    Frame,
+    Planned,
+    group_path,
+    month_path,
+    months,
+    section_feed,
+)
 from newsgen.records import Card, Job
 from newsgen.related import others_also_read
 from newsgen.views import ArticlePage, Link, ListItem, Picture, is_picture_path
@@ -45,10 +55,10 @@ def _job(card: Card, month: str | None, frame: Frame) -> Job:
                 feeds=(Link(label=section.name, path=section_feed(section)),),
             ),
             section=link,
-            source=_link("sources", archive.sources.of(card.source)) if card.source else None,
-            byline=_byline(card, [_link("by", archive.bylines.of(name)) for name in card.authors]),
-            bylines=tuple(_link("by", group) for group in archive.bylines.all_of(card.authors)),
-            tags=tuple(_link("tags", group) for group in archive.tags.all_of(card.tags)),
+            source=_link(SOURCES, archive.sources.of(card.source)) if card.source else None,
+            byline=_byline(card, [_link(BYLINES, archive.bylines.of(name)) for name in card.authors]),
+            bylines=tuple(_link(BYLINES, group) for group in archive.bylines.all_of(card.authors)),
+            tags=tuple(_link(TAGS, group) for group in archive.tags.all_of(card.tags)),
             date=_date(card, month, frame),
             previous=_neighbour(frame, row, place - 1),
             next=_neighbour(frame, row, place + 1),
@@ -101,7 +111,7 @@ def _pictures(card: Card, targets: Mapping[str, str]) -> tuple[Picture, ...]:
 
 
 def _link(folder: str, group: Group) -> Link:
-    return Link(label=group.name, path=f"{folder}/{group.slug}/index.html")
+    return Link(label=group.name, path=group_path(folder, group))
 
 
 def _date(card: Card, month: str | None, frame: Frame) -> Link | None:
@@ -121,14 +131,13 @@ def _items(frame: Frame, entries: Sequence[Entry]) -> tuple[ListItem, ...]:
 
 
 def _item(frame: Frame, entry: Entry) -> ListItem:
-    origin: Literal["captured", "computed"] = "captured" if entry.captured else "computed"
     if entry.card is None:
-        return ListItem(headline=entry.headline, path=None, origin=origin)
+        return ListItem(headline=entry.headline, path=None, origin=entry.origin)
     return ListItem(
         headline=entry.headline,
         path=frame.archive.paths[entry.card.file],
-        origin=origin,
+        origin=entry.origin,
         language=entry.card.language,
         direction=frame.directions[entry.card.language],
-        score=None if entry.captured else 0.0,
+        score=entry.score,
     )

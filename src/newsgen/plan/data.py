@@ -4,7 +4,6 @@ docs/data.md describes the fields; they are a public interface. Lines stand olde
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
 
 import msgspec
 
@@ -13,6 +12,7 @@ from newsgen.config import Config
 from newsgen.plan.frame import months
 from newsgen.records import Artifact, Captured, Card, Value
 from newsgen.related import Related, others_also_read
+from newsgen.views import Origin
 
 UNDATED = "data/undated.jsonl"
 
@@ -22,7 +22,7 @@ class Other(Value, frozen=True):
 
     url: str | None
     headline: str
-    origin: Literal["captured", "computed"]
+    origin: Origin
     score: float | None
     why: tuple[str, ...]
 
@@ -105,8 +105,8 @@ def _other(archive: Archive, entry: Entry) -> Other:
     return Other(
         url=archive.paths[entry.card.file] if entry.card else None,
         headline=entry.headline,
-        origin="captured" if entry.captured else "computed",
-        score=None if entry.captured else 0.0,
+        origin=entry.origin,
+        score=entry.score,
         why=(),
     )
 

@@ -17,6 +17,7 @@ from newsgen.records import Card, Job
 from newsgen.related import Related
 from newsgen.views import Direction, Link, Page, Site, Teaser, is_picture_path
 
+SECTIONS, SOURCES, TAGS, BYLINES = "sections", "sources", "tags", "by"  # folders of the lists of each kind
 FRONT = "index.html"
 ARCHIVE = "archive/index.html"
 UNDATED = "undated/index.html"
@@ -46,28 +47,33 @@ class Kind(NamedTuple):
 
     def group_path(self, group: Group) -> str:
         """The page of one name."""
-        return f"{self.folder}/{group.slug}/index.html"
+        return group_path(self.folder, group)
 
 
 def kinds(archive: Archive) -> tuple[Kind, ...]:
     """The kinds of names that have pages; sections always do."""
     every = (
-        Kind("section", "sections", "sections", archive.sections),
-        Kind("source", "sources", "sources", archive.sources),
-        Kind("tag", "tags", "tags", archive.tags),
-        Kind("byline", "by", "bylines", archive.bylines),
+        Kind("section", SECTIONS, "sections", archive.sections),
+        Kind("source", SOURCES, "sources", archive.sources),
+        Kind("tag", TAGS, "tags", archive.tags),
+        Kind("byline", BYLINES, "bylines", archive.bylines),
     )
     return tuple(kind for kind in every if kind.groups.ordered or kind.page == "section")
 
 
+def group_path(folder: str, group: Group) -> str:
+    """The page of one name; `folder` is its kind's."""
+    return f"{folder}/{group.slug}/index.html"
+
+
 def section_path(group: Group) -> str:
     """The page of a section."""
-    return f"sections/{group.slug}/index.html"
+    return group_path(SECTIONS, group)
 
 
 def section_feed(group: Group) -> str:
     """The feed of a section."""
-    return f"sections/{group.slug}/feed.xml"
+    return f"{SECTIONS}/{group.slug}/feed.xml"
 
 
 def month_path(month: str, part: int = 1) -> str:

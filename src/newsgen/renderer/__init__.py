@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, Template
+from jinja2 import Environment
 from markupsafe import Markup
 
 from newsgen.config import Config
@@ -33,10 +33,8 @@ class Renderer:
     """Renders the jobs of one site; the bytes hang on the job, the article, `templates` and `config` alone."""
 
     def __init__(self, templates: Templates, config: Config) -> None:
-        language = config.reading.language
         self._templates = templates
-        self._environment = self._prepared(environment(templates), language, config)
-        self._compiled: dict[str, Template] = {}
+        self._environment = _prepared(templates, config)
 
     def render(self, job: Job, article: Article | None = None) -> Artifact:
         """The finished file of `job`; `article` is the bulk of ``job.file``. Raises TemplateTrouble."""
@@ -51,21 +49,20 @@ class Renderer:
 
     def _run(self, name: str, context: dict[str, Any]) -> str:
         try:
-            template = self._compiled.get(name)
-            if template is None:
-                template = self._compiled[name] = self._environment.get_template(name)
-            return template.render(context)
+            return self._environment.get_template(name).render(context)
         except Exception as error:
             found = trouble(error, name, self._templates, context)
             if found is None:
                 raise
             raise found from error
 
-    @staticmethod
-    def _prepared(made: Environment, language: str, config: Config) -> Environment:
-        made.filters.update(filters(Formats(language)))
-        made.globals["t"] = interface(words(language, config.strings))
-        return made
+
+def _prepared(templates: Templates, config: Config) -> Environment:
+    language = config.reading.language
+    made = environment(templates)
+    made.filters.update(filters(Formats(language)))
+    made.globals["t"] = interface(words(language, config.strings))
+    return made
 
 
 def _about(view: ArticlePage | PlainPage, article: Article) -> dict[str, Any]:

@@ -36,9 +36,9 @@ def joins_without_space(before: str, after: str) -> bool:
 def direction_against(text: str, direction: Direction) -> Direction | None:
     """The direction of a text that plainly runs against its page's; a few foreign words do not count."""
     if direction == "ltr":
-        if text.isascii() or len(_RIGHT_TO_LEFT.findall(text)) <= len(_LEFT_TO_RIGHT.findall(text)):
+        if text.isascii() or _RIGHT_TO_LEFT.search(text) is None:
             return None
-        return "rtl"
+        return "rtl" if len(_RIGHT_TO_LEFT.findall(text)) > len(_LEFT_TO_RIGHT.findall(text)) else None
     return "ltr" if _RIGHT_TO_LEFT.search(text) is None and _LEFT_TO_RIGHT.search(text) is not None else None
 
 

@@ -15,9 +15,12 @@ class ScaffoldError(NewsgenError):
 
 
 def create(directory: Path) -> tuple[str, ...]:
-    """Write the site into `directory`, made where it is missing; the files written. Raises ScaffoldError."""
+    """Write the site into `directory`, made where it is missing; the files written. Raises ScaffoldError.
+
+    The folder must be empty, but for the ``.git`` of a repository that begins here.
+    """
     try:
-        if directory.is_dir() and any(directory.iterdir()):
+        if directory.is_dir() and any(entry.name != ".git" for entry in directory.iterdir()):
             raise _error(directory, "this folder is not empty", "choose a new or an empty folder")
         written = []
         for name, source in _sources(files("newsgen.scaffold") / "site", ""):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from newsgen.problems import Problem, Where
 from newsgen.records import Document, Skipped, Value
-from newsgen.sources.walk import reason, walk
+from newsgen.sources.walk import reason, unwanted, walk
 
 LARGEST = 64 << 20  # bytes: no article is, and a stray dump of a database must not fill the memory
 _ARTICLE_ENDINGS = frozenset({"", ".txt", ".md", ".markdown"})
@@ -89,6 +89,13 @@ def not_an_article(file: str) -> str | None:
     return None
 
 
+def passed_over(file: str) -> str | None:
+    """Why a file at this path under content/ is passed over for its name or its folders', or None when it is read."""
+    *folders, name = file.split("/")
+    reasons = (unwanted(folder, is_folder=True) for folder in folders)
+    return next(filter(None, reasons), None) or unwanted(name) or not_an_article(file)
+
+
 def read(document: Document) -> bytes | Problem:
     """The bytes of a document, or the Problem that keeps it out of the archive."""
     where = Where(file=document.file)
@@ -96,12 +103,20 @@ def read(document: Document) -> bytes | Problem:
         with Path(document.path).open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as trouble:
-        what, hint = f"this file cannot be read: {reason(trouble)}", "check that it is there and yours to read (ls -l)"
+        what, hint = f"this file cannot be read: {reason(trouble)}", _hint(trouble, document.path)
         return Problem(level="error", where=where, code="unreadable-file", message=what, hint=hint)
     if len(data) > LARGEST:
         what, hint = f"this file is larger than {LARGEST >> 20} MiB", "split it into an article a file"
         return Problem(level="error", where=where, code="file-too-large", message=what, hint=hint)
     return data
+
+
+def _hint(trouble: OSError, path: str) -> str:
+    if isinstance(trouble, IsADirectoryError):
+        return f"name the files in it: {path.rstrip('/')}/*.txt"
+    if isinstance(trouble, FileNotFoundError | NotADirectoryError):
+        return "check the spelling: there is no file of this name"
+    return "check that it is yours to read (ls -l)"
 
 
 def _ending(name: str) -> str:

@@ -5,15 +5,17 @@ is answered with what was probably meant.
 """
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
 
 from newsgen.problems import NewsgenError, Problem, Where
-from newsgen.sources.walk import reason, shown_name
+from newsgen.sources.walk import decoded, reason, shown_name
 
 CONTENT = "content"
 STATIC = "static"
 TEMPLATES = "templates"
 SETTINGS = "newsgen.yaml"
+_MISNAMED = frozenset({SETTINGS, "newsgen.yml", "config.yaml", "config.yml", "_config.yml"})
 _TEXTS = (".txt", ".md", ".markdown")
 
 
@@ -26,26 +28,26 @@ def require_site(site: Path) -> None:
     try:
         if (site / CONTENT).is_dir():
             return
-        what = "not-a-site", "there is no folder content/ here" if site.is_dir() else "there is no such folder"
-        hint = _meant(site)
+        what, hint = _what_is_there(site), _meant(site)
     except OSError as trouble:
-        what, hint = ("not-a-site", f"this folder cannot be read: {reason(trouble)}"), "check its permissions (ls -ld)"
-    raise NotASiteError([Problem(level="error", where=Where(file=str(site)), code=what[0], message=what[1], hint=hint)])
+        what, hint = f"this folder cannot be read: {reason(trouble)}", "check its permissions (ls -ld)"
+    raise NotASiteError(
+        [Problem(level="error", where=Where(file=str(site)), code="not-a-site", message=what, hint=hint)]
+    )
 
 
 def read_settings(site: Path) -> tuple[str, tuple[Problem, ...]]:
     """The text of newsgen.yaml, empty where there is none; raises NotASiteError when it cannot be read."""
     try:
-        return (site / SETTINGS).read_bytes().decode("utf-8-sig"), ()
+        text = decoded((site / SETTINGS).read_bytes(), SETTINGS)
     except FileNotFoundError:
         return "", _misnamed(site)
     except OSError as trouble:
         message, hint = f"this file cannot be read: {reason(trouble)}", "check that you may read it (ls -l)"
-    except UnicodeDecodeError as trouble:
-        message, hint = f"this file is not UTF-8 text (byte {trouble.start + 1})", "save it as UTF-8"
-    raise NotASiteError(
-        [Problem(level="error", where=Where(file=SETTINGS), code="unreadable-file", message=message, hint=hint)]
-    )
+        text = Problem(level="error", where=Where(file=SETTINGS), code="unreadable-file", message=message, hint=hint)
+    if isinstance(text, Problem):
+        raise NotASiteError([text])
+    return text, ()
 
 
 def locate(path: Path) -> tuple[Path | None, str]:
@@ -71,27 +73,46 @@ def _misnamed(site: Path) -> tuple[Problem, ...]:
             message=f"this file is not read: the configuration is called {SETTINGS}",
             hint=f"rename it to {SETTINGS}",
         )
-        for name in ("newsgen.yml", "config.yaml", "_config.yml")
-        if (site / name).is_file()
+        for name in sorted(_children(site))
+        if name.casefold() in _MISNAMED and (site / name).is_file()
     )
 
 
+def _what_is_there(site: Path) -> str:
+    if (site / CONTENT).exists():
+        return "content is a file here, not a folder"
+    if site.exists():
+        return "there is no folder content/ here" if site.is_dir() else "this is a file, not the folder of a site"
+    return "there is no such folder"
+
+
 def _meant(site: Path) -> str:
+    if (site / CONTENT).exists():
+        return "give it another name, and put the articles into a folder content/"
     whole = Path(os.path.realpath(site))
     for folder in whole.parents:
         if (folder / CONTENT).is_dir():
             return f"did you mean the site around it, {folder}?"
-    children = sorted(_children(whole))
-    for child in children:
-        if (whole / child / CONTENT).is_dir():
-            return f"did you mean {site / child}?"
+    children = _children(whole)
+    sites = _sites(whole, children)
+    if sites:
+        return f"did you mean {site / sites[0]}?"
     if any(child.lower().endswith(_TEXTS) for child in children):
-        return "put the texts into a folder content/ here and build again"
-    return (
-        f"`newsgen init {site / 'my-archive'}` makes a small site to start from"
-        if whole.is_dir()
-        else (f"check the spelling, or make a small site to start from: newsgen init {site}")
-    )
+        return f"put the texts into {site / CONTENT}/ and build again"
+    if whole.is_dir():
+        return f"`newsgen init {site / 'my-archive'}` makes a small site to start from"
+    close = get_close_matches(whole.name, _sites(whole.parent, _children(whole.parent)), 1)
+    if close:
+        return f"did you mean {site.parent / close[0]}?"
+    if whole.exists():
+        return "name a folder with content/ in it; newsgen inspect looks at a single file"
+    return f"check the spelling, or make a small site to start from: newsgen init {site}"
+
+
+def _sites(folder: Path, children: list[str]) -> list[str]:
+    """Those of the children that are sites: first those with a configuration, else by name."""
+    found = [child for child in children if (folder / child / CONTENT).is_dir()]
+    return sorted(found, key=lambda child: (not (folder / child / SETTINGS).is_file(), child))
 
 
 def _children(folder: Path) -> list[str]:

@@ -5,11 +5,12 @@ theme's, so that an override can extend it. Files below ``assets/`` are publishe
 carries its theme in the package; a checkout has it in templates/.
 """
 
+from difflib import get_close_matches
 from pathlib import Path
 
 from newsgen.problems import NewsgenError, Problem, Where
 from newsgen.records import Value
-from newsgen.sources.walk import reason, walk
+from newsgen.sources.walk import decoded, reason, walk
 
 _TEMPLATE_ENDINGS = (".html", ".xml", ".css", ".txt", ".json", ".js", ".svg")
 _ASSETS = "assets/"
@@ -51,7 +52,7 @@ def read_theme(site: Path, package: Path) -> ThemeFiles:
         default, overrides = _read_folder(own, "templates"), ThemeFiles()
     else:
         default, overrides = _read_folder(theme, "newsgen/theme"), _read_folder(own, "templates")
-    problems = (*default.problems, *overrides.problems, *_hidden(overrides))
+    problems = (*default.problems, *overrides.problems, *_hidden(overrides), *_misspelt(overrides, default))
     if any(problem.level == "error" for problem in problems):
         raise ThemeError(problems)
     return ThemeFiles(
@@ -82,12 +83,10 @@ def _read_folder(folder: Path, shown: str) -> ThemeFiles:
 
 def _read_text(path: str, shown: str) -> str | Problem:
     try:
-        return Path(path).read_bytes().decode("utf-8-sig")
+        return decoded(Path(path).read_bytes(), shown)
     except OSError as trouble:
         what, hint = f"this template cannot be read: {reason(trouble)}", "check that you may read it (ls -l)"
-    except UnicodeDecodeError as trouble:
-        what, hint = f"this template is not UTF-8 text (byte {trouble.start + 1})", "save it as UTF-8"
-    return Problem(level="error", where=Where(file=shown), code="unreadable-template", message=what, hint=hint)
+        return Problem(level="error", where=Where(file=shown), code="unreadable-template", message=what, hint=hint)
 
 
 def _hidden(overrides: ThemeFiles) -> list[Problem]:
@@ -103,3 +102,19 @@ def _hidden(overrides: ThemeFiles) -> list[Problem]:
         for name, (_, shown) in overrides.sources.items()
         if name.startswith(_DEFAULT)
     ]
+
+
+def _misspelt(overrides: ThemeFiles, default: ThemeFiles) -> list[Problem]:
+    """A warning for each of the site's templates that replaces nothing, is named nowhere, and is nearly called so."""
+    problems = []
+    for name, (_, shown) in overrides.sources.items():
+        others = (text for other, (text, _) in overrides.sources.items() if other != name)
+        if name in default.sources or any(name in text for text in others):
+            continue
+        close = get_close_matches(name, default.sources, 1, 0.8)
+        if close:
+            message = f"no page uses this template: the theme has none called {name}"
+            hint = f"did you mean {close[0]}?"
+            where = Where(file=shown)
+            problems.append(Problem(level="warning", where=where, code="unused-template", message=message, hint=hint))
+    return problems

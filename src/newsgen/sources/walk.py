@@ -2,12 +2,14 @@
 
 Names come out as POSIX paths relative to the folder, safe to print and to encode: bytes that are no UTF-8 are
 shown as ``\\xE9``. Links to files are followed. A link to a folder is followed when its folder is not read
-already under its own name, so each folder is read once and no loop is possible. Dotfiles, editors' files and
-the droppings of operating systems are skipped with a reason. Pipes and devices are never opened.
+already under its own name, so each folder is read once and no loop is possible; one to a folder around the one that
+is walked is not, since it holds what a build writes. Dotfiles, editors' files and the droppings of operating systems
+are skipped with a reason. Pipes and devices are never opened.
 """
 
 import os
 from collections.abc import Container, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from newsgen.problems import Level, Problem, Where
@@ -58,11 +60,14 @@ class _Walker:
         self.found: dict[str, Found] = {}
         self.skipped: list[Skipped] = []
         self.problems: list[Problem] = []
+        self._around: frozenset[tuple[int, int]] = frozenset()
         self._seen: set[tuple[int, int]] = set()
         self._links: list[tuple[str, str]] = []
 
     def read_all(self, folder: str) -> None:
         """Walk `folder`, then each linked folder in order of its name; links found on the way join the queue."""
+        with suppress(OSError):  # above a folder that one may not enter nothing is read
+            self._around = frozenset(map(_identity, Path(os.path.realpath(folder)).parents))
         self._read_tree("", folder)
         while self._links:
             self._links.sort(reverse=True)
@@ -77,13 +82,14 @@ class _Walker:
 
     def _entries(self, file: str, path: str) -> Iterator[os.DirEntry[str]]:
         try:
-            stat = Path(path).stat()
-            if (stat.st_dev, stat.st_ino) in self._seen:
-                self.skipped.append(Skipped(file=file, reason="folder link to a folder that is read already"))
+            identity = _identity(path)
+            if identity in self._seen or identity in self._around:
+                which = "that is read already" if identity in self._seen else "around this one"
+                self.skipped.append(Skipped(file=file, reason=f"folder link to a folder {which}"))
                 return iter(())
             with os.scandir(path) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
-            self._seen.add((stat.st_dev, stat.st_ino))
+            self._seen.add(identity)
         except OSError as trouble:
             self._complain("unreadable-folder", file, f"this folder cannot be read: {reason(trouble)}", _PERMISSIONS)
             return iter(())
@@ -93,9 +99,9 @@ class _Walker:
         """Sort one entry into files, folders, links to folders, and what is skipped."""
         try:
             is_folder = entry.is_dir()
-            unwanted = self._unwanted(entry.name, is_folder)
-            if unwanted:
-                self.skipped.append(Skipped(file=file, reason=unwanted))
+            why_not = unwanted(entry.name, self.welcome, is_folder=is_folder)
+            if why_not:
+                self.skipped.append(Skipped(file=file, reason=why_not))
             elif is_folder:
                 (self._links if entry.is_symlink() else waiting).append((file, entry.path))
             elif entry.is_file():
@@ -129,22 +135,23 @@ class _Walker:
                 "warning",
             )
 
-    def _unwanted(self, name: str, is_folder: bool) -> str | None:
-        """Why a file or folder of this name is passed over, or None."""
-        folded = name.casefold()
-        if name.startswith("."):
-            return None if name in self.welcome else "dot-folder" if is_folder else "dotfile"
-        if is_folder:
-            return f"{name} folder" if folded in _LITTER_FOLDERS else None
-        if folded in _LITTER:
-            return "system file"
-        if folded.endswith(_EDITOR_ENDINGS) or (name.startswith("#") and name.endswith("#")):
-            return "editor's backup"
-        return None
-
     def _complain(self, code: str, file: str, message: str, hint: str, level: Level = "error") -> None:
         where = Where(file=f"{self.shown}/{file}" if file else self.shown)
         self.problems.append(Problem(level=level, where=where, code=code, message=message, hint=hint))
+
+
+def unwanted(name: str, welcome: Container[str] = (), *, is_folder: bool = False) -> str | None:
+    """Why a file or folder of this name is passed over, or None; `welcome` names dotfiles that are not."""
+    folded = name.casefold()
+    if name.startswith("."):
+        return None if name in welcome else "dot-folder" if is_folder else "dotfile"
+    if is_folder:
+        return f"{name} folder" if folded in _LITTER_FOLDERS else None
+    if folded in _LITTER:
+        return "system file"
+    if folded.endswith(_EDITOR_ENDINGS) or (name.startswith("#") and name.endswith("#")):
+        return "editor's backup"
+    return None
 
 
 _PERMISSIONS = "check that it is still there and that you may read it (ls -l)"
@@ -153,6 +160,23 @@ _PERMISSIONS = "check that it is still there and that you may read it (ls -l)"
 def reason(trouble: OSError) -> str:
     """The system's own words for what went wrong, without number and path."""
     return (trouble.strerror or type(trouble).__name__).lower()
+
+
+def decoded(data: bytes, shown: str) -> str | Problem:
+    """The text of a file that must be UTF-8, or the Problem at the place of its first other byte."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as trouble:
+        before = trouble.object[: trouble.start].decode("utf-8-sig")
+        where = Where(file=shown, line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
+        message = f"this file is not UTF-8 text: byte {trouble.object[trouble.start]:02X}"
+        return Problem(level="error", where=where, code="not-utf-8", message=message, hint="save it as UTF-8")
+
+
+def _identity(path: str | Path) -> tuple[int, int]:
+    """What makes a folder the same under every name."""
+    stat = Path(path).stat()
+    return stat.st_dev, stat.st_ino
 
 
 def _encodable(name: str) -> bool:
