@@ -228,6 +228,12 @@ def test_few_letters_are_enough(text: str, encoding: str) -> None:
     assert (decoded.encoding, decoded.text) == (encoding, text)
 
 
+def test_big5_whose_second_bytes_are_letters() -> None:
+    """Characters whose second byte is an ASCII letter cut Chinese text into short runs; it is no Western text."""
+    text = "港口委員會同意修復北碼頭\n\n委員會週五在舊海關大樓舉行會議，同意在冬季之前修復北碼頭，主席說。"
+    assert read(text.encode("big5")).text == text
+
+
 def test_a_broken_byte_does_not_hide_the_encoding() -> None:
     """A Chinese file with one spoilt character keeps all the others."""
     article = passage(PASSAGES["zh"][1], 300)

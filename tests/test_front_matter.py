@@ -121,6 +121,8 @@ LONG = {
     "spaces": lambda size: " " * size + "x",
     "spaces after the fence": lambda size: "---" + " " * size + "x",
     "one long line": lambda size: "---\ntitle: " + "word, and " * size + "\n---\n",
+    "a byline of small words": lambda size: "---\nbyline: " + "our " * size + "x\n---\n",
+    "items that are no headlines": lambda size: "---\nothers_also_read:\n" + "- a: b\n" * size + "---\n",
     "a byline of spaces": lambda size: '---\nbyline: "' + " " * size + 'x"\n---\n',
     "never closed": lambda size: "---\n" + "prose: word\n\n" * size,
     "a key without an end": lambda size: "---\n" + "a" * size + " " + "b" * size,
@@ -145,11 +147,11 @@ def _seconds(text: str) -> float:
 
 
 LINES = st.sampled_from([
-    "---", "--- ", "...", "+++", "", "\ufeff", "title: x", "title: x: y", "headline: 'x", "draft: maybe", "draft: yes",
-    "tags: [a, b]", "tags:", "- a", "- a: b", "  items: [c]", "next_in:", "byline: By A and B", "Prose, and more.",
-    "PENANG: x", "x: &a [*a]", "y: !t z", "# c", "\t", "published: 2021-03-04", "url: x", "date: #1",
-    "others_also_read: {a: b}",
-])
+    "---", "--- ", "...", "+++", "", "\ufeff", "title: x", "title: x: y", "headline: 'x", "draft: maybe",
+    "draft: yes", "tags: [a, b]", "tags:", "- a", "- a: b", "  items: [c]", "next_in:", "byline: By A and B",
+    "Prose, and more.", "PENANG: x", "x: &a [*a]", "y: !t z", "# c", "\t", "published: 2021-03-04", "url: x",
+    "date: #1", "others_also_read: {a: b}",
+])  # fmt: skip
 
 
 @settings(max_examples=500, deadline=None)

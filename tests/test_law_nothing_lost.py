@@ -38,7 +38,7 @@ LINES = [
     "Also read: Crane falls, nobody hurt", "More in sorrow than in anger",
     "Crane falls, nobody hurt", "- Crane falls, nobody hurt", "1. Crane falls", "[Crane falls](https://example.org/crane)",
     "https://example.org/", "2h ago",
-    "Follow us on our official QuayTalk channel", "Monthly Plan", "RM 13.90/month", "Best Value", "Save 30% OFF",
+    "Follow us on our official QuayTalk channel", "Monthly Plan", "RM 10.90/month", "Best Value", "Save 30% OFF",
     "Thank you for your report!", ",", "，", "harbour , crane , council", "#harbour #crane", "Tags: harbour, crane",
     "What happened next", "Rovers 1 Town 1", "Team\tP\tW", "* * *", "---", "===", "```", "~~~", "    indented", "> quoted",
     "# A heading", "## Next In Harbour", "![a picture](picture.png)", "[1]: https://example.org", "<b>bold</b>", "| a | b |",

@@ -131,7 +131,7 @@ SCANNED = [
     ('<a href="a.html">x</a><img src=\'b.png\'><h2 id="c">', ("a.html", "b.png"), ("c",)),
     ('<A\nHREF="a.html" ID="b">', ("a.html",), ("b",)),
     ('<a href="a&amp;b.html"><a href="a&amp;b.html">', ("a&b.html",), ()),
-    ('<a href="https://x"><a href="//x"><a href="mailto:x"><img src="data:,">', (), ()),
+    ('<a href="https://x"><a href="//x"><a href=" mailto:x"><img src="data:,"><a href="tel&#58;1">', (), ()),
     ('<a data-href="a" xid="b" data-id="c" aria-hidden="d">', (), ()),
     ('<!-- <a href="a"> --><style>a[href="b"]{}</style><script src="c.js">\'<a href="d">\'</script>', ("c.js",), ()),
     ('<a href="#top" id="">', ("#top",), ("",)),

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgen.commonmark import DEEPEST, is_local, is_picture, scheme
+from newsgen.commonmark import DEEPEST
+from newsgen.config import Reading
+from newsgen.loader import load
 from newsgen.loader.markdown import MarkdownBody, read_markdown
-from newsgen.records import Block
+from newsgen.records import Block, Reference
 from newsgen.renderer.markdown import markdown
+from newsgen.targets import is_local, is_picture, scheme
 
 DATA = Path(__file__).parent / "data" / "markdown"
 SOURCES = sorted(DATA.glob("*.md"))
@@ -272,3 +275,12 @@ def test_the_parser_is_not_imported_before_it_is_needed() -> None:
     """A site of plain text loads no Markdown parser."""
     code = "import sys; import newsgen.loader, newsgen.renderer; sys.exit('markdown_it' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_picture_of_front_matter_has_its_place() -> None:
+    """A picture that front matter names is a reference at its line and column, so that a missing one is found there."""
+    text = "---\nheadline: Quay\nimage: quay.jpg\n---\n\nThe quay was mended on Friday, its keeper said.\n"
+    for name in ("a.md", "a.txt"):
+        article = load(name, text.encode(), Reading()).article
+        assert article is not None
+        assert article.references == (Reference(target="quay.jpg", line=3, column=8, kind="image"),)

@@ -8,7 +8,7 @@ from cards import captured, in_any_order, job_at, make_archive, make_card, make_
 from newsgen.archive.addresses import path_key
 from newsgen.config import Config, Lists, Reading, SectionSetting, Theme
 from newsgen.plan import Available, plan
-from newsgen.plan.lists import sheets
+from newsgen.plan.lists import parts
 from newsgen.records import Card, Image
 from newsgen.views import Link
 
@@ -128,7 +128,7 @@ def test_the_plan_does_not_depend_on_the_order_of_cards() -> None:
 def test_list_pages_are_numbered_from_the_oldest(count: int, expected: dict[str, list[int]]) -> None:
     """The index holds more than one page full and at most two; a list that fits has no other page."""
     cards = [make_card(f"{number}.txt") for number in range(count)]
-    made = {sheet.path: [int(card.headline or "") for card in sheet.cards] for sheet in sheets("x", cards, 2)}
+    made = {part.path: [int(card.headline or "") for card in part.cards] for part in parts("x", cards, 2)}
     assert made == expected
 
 

@@ -154,6 +154,13 @@ def test_a_file_never_takes_the_path_of_a_page(path: str) -> None:
     assert "the page " in problem.message
 
 
+def test_a_folder_is_named_by_the_first_page_in_it() -> None:
+    """A set of paths has no order of its own: the complaint is the same in every run."""
+    cards = [make_card(f"{name}.txt", section=name) for name in ("World", "Arts", "Nation", "Sport", "Travel")]
+    (problem,) = make_plan(cards, available=Available(static={"sections": "lost"})).problems
+    assert "which the page sections/arts/feed.xml takes" in problem.message
+
+
 def test_a_file_beside_the_pages_is_no_clash() -> None:
     assert taken({"2021/03/04/a.png": "x", "2021/notes.txt": "x", "sections/x": "x", "index.htm": "x"}) == ()
 

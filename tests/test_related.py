@@ -6,12 +6,12 @@ from newsgen.records import Card
 from newsgen.related import others_also_read, relate
 
 
-def shown(cards: list[Card], file: str, links: int = 3) -> list[tuple[str, str | None, bool]]:
+def shown(cards: list[Card], file: str, links: int = 3) -> list[tuple[str, str | None, str]]:
     config = Config(lists=Lists(others_also_read=links))
     archive = make_archive(cards, config)
     (card,) = (card for card in archive.cards if card.file == file)
     entries = others_also_read(relate(archive, config), archive, card)
-    return [(entry.headline, entry.card.file if entry.card else None, entry.captured) for entry in entries]
+    return [(entry.headline, entry.card.file if entry.card else None, entry.origin) for entry in entries]
 
 
 def spread(count: int) -> list[Card]:
@@ -30,16 +30,16 @@ def test_captured_headlines_come_first_and_none_stands_twice() -> None:
     """What the archive does not hold is plain text, and does not count as a link."""
     own = make_card("own.txt", published="2021-03-03", others_also_read=captured("Elsewhere", "11", "05"))
     assert shown([*spread(12), own], "own.txt") == [
-        ("Elsewhere", None, True),
-        ("11", "11.txt", True),
-        ("05", "05.txt", True),
-        ("10", "10.txt", False),
+        ("Elsewhere", None, "captured"),
+        ("11", "11.txt", "captured"),
+        ("05", "05.txt", "captured"),
+        ("10", "10.txt", "computed"),
     ]
 
 
 def test_a_long_capture_is_never_cut() -> None:
     own = make_card("own.txt", others_also_read=captured("11", "10", "09", "08", "07"))
-    assert [captured for _, _, captured in shown([*spread(12), own], "own.txt")] == [True] * 5
+    assert [origin for _, _, origin in shown([*spread(12), own], "own.txt")] == ["captured"] * 5
 
 
 def test_the_list_is_full_though_all_candidates_but_the_oldest_were_captured() -> None:
@@ -48,9 +48,10 @@ def test_the_list_is_full_though_all_candidates_but_the_oldest_were_captured() -
     assert [file for _, file, _ in shown([*spread(12), own], "own.txt")] == ["12.txt", "11.txt", "10.txt"]
 
 
-def test_an_archive_of_one_section_shows_its_own_latest_but_not_the_article() -> None:
+def test_an_archive_of_one_section_has_nothing_to_fill_with() -> None:
+    """What follows in the section is Next In; nothing of it is called related."""
     cards = [make_card(f"{number}.txt") for number in range(1, 6)]
-    assert [file for _, file, _ in shown(cards, "5.txt")] == ["4.txt", "3.txt", "2.txt"]
+    assert shown(cards, "5.txt") == []
 
 
 def test_a_short_list_stays_short() -> None:

@@ -181,7 +181,7 @@ def test_a_missing_template_is_told() -> None:
 def test_a_fault_outside_templates_is_not_blamed_on_them() -> None:
     """What no template caused is raised as it is: here a view that is no view."""
 
-    class Odd(Value, frozen=True):
+    class Odd(Value):
         page: Page = PAGE
 
     with pytest.raises(AttributeError):

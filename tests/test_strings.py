@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from newsgen.strings import KEYS, LANGUAGES, fields, placeholders, words
+from newsgen.strings import KEYS, LANGUAGES, placeholders, words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -72,8 +72,5 @@ def test_placeholders_are_named_by_key() -> None:
     """The configuration checks an override's braces against these names."""
     assert placeholders("next_in") == {"section"}
     assert placeholders("home") == frozenset()
-    assert fields("{b} of {a}") == {"a", "b"}
     with pytest.raises(KeyError):
         placeholders("nothing")
-    with pytest.raises(ValueError, match=r"brace|'}'"):
-        fields("open { only")

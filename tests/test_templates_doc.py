@@ -12,7 +12,7 @@ from jinja2 import Environment, meta, nodes
 from newsgen import records, views
 from newsgen.config import Config
 from newsgen.formats import Formats
-from newsgen.records import Article
+from newsgen.records import Article, Value
 from newsgen.renderer import Renderer, Templates, TemplateTrouble
 from newsgen.renderer.filters import filters
 from pages import ARTICLE, ROOT, VIEW, job, renderer, theme
@@ -294,7 +294,11 @@ def test_the_examples_work() -> None:
         assert "Ferry returns</h1>" in page
 
 
-def test_captured_lists_are_records() -> None:
-    """The parts of an article that the document leaves to docs/inspect.md are fields of its records."""
-    assert {"section", "items"} <= set(records.CapturedList.__struct_fields__)
-    assert {"kind", "text", "line"} <= set(records.Block.__struct_fields__)
+@pytest.mark.parametrize(
+    ("field", "record"),
+    [("body", records.Block), ("next_in", records.CapturedList), ("others_also_read", records.Captured)],
+)
+def test_the_parts_of_an_article_have_the_fields_named(field: str, record: type[Value]) -> None:
+    """What the table of Article says that the entries of a list hold is what they hold."""
+    (meaning,) = (row[2] for row in rows("### Article") if row[0] == f"`{field}`")
+    assert re.findall(r"`(\w+)`", meaning) == list(record.__struct_fields__)

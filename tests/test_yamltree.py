@@ -267,6 +267,7 @@ LONG = {
     "brackets": lambda size: "a: [" + "[]," * size,
     "tags": lambda size: "".join(f"k{i}: !t x\n" for i in range(size)),
     "anchors": lambda size: "".join(f"k{i}: &a{i} x\n" for i in range(size)),
+    "one anchor again": lambda size: "k:\n" + "- &a x\n" * size,
 }
 
 

@@ -6,7 +6,6 @@ lead. A target whose scheme is not known to be harmless makes no link: its brack
 limit, since a parser that goes on for ever is no use to anybody: a text beyond it is shown literally.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
@@ -17,14 +16,11 @@ from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.token import Token
 
 from newsgen.naming import heading_id
+from newsgen.targets import is_picture, scheme
 
 DEEPEST = 20  # levels of blocks; a list counts two. The parser drops what lies deeper, so such a text is not parsed
 
 LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_BROWSERS_DROP = re.compile(r"[\t\n\r]+")
-_EDGES = "".join(map(chr, range(0x21)))
-_PICTURE = re.compile(r"data:image/(?:gif|png|jpeg|webp|avif)[;,]", re.IGNORECASE)
 
 
 class Parsed(NamedTuple):
@@ -52,25 +48,6 @@ def parse(text: str) -> Parsed:
 def to_html(tokens: Sequence[Token]) -> str:
     """The HTML of `tokens`, with whatever their reader has made of the attributes."""
     return str(_parser().renderer.render(tokens, _parser().options, {}))
-
-
-def scheme(target: str) -> str:
-    """The scheme of a target as a browser would see it, in lower case, ``//`` for a bare host, or nothing."""
-    seen = _BROWSERS_DROP.sub("", target).strip(_EDGES)
-    if seen[:2].replace("\\", "/") == "//":
-        return "//"
-    found = _SCHEME.match(seen)
-    return found[1].lower() if found else ""
-
-
-def is_picture(target: str) -> bool:
-    """Whether `target` is a picture written out as a data: URL."""
-    return _PICTURE.match(target) is not None
-
-
-def is_local(target: str) -> bool:
-    """Whether `target` names a file of this site: no scheme, no host, and more than an anchor."""
-    return bool(target) and target[0] not in "#?" and not scheme(target)
 
 
 def heading_ids(tokens: Sequence[Token]) -> tuple[str, ...]:

@@ -39,11 +39,11 @@ BlockKind = Literal["paragraph", "subhead", "list", "caption", "quote", "code"]
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 class Value(msgspec.Struct, frozen=True, kw_only=True):
-    """The base of every record: frozen, keyword-only, compared by content."""
+    """The base of every record: frozen, compared by content, made with keywords (mypy holds every caller to that)."""
 
 
 class Document(Value):
-    """A source file: `file` is its POSIX path under content/, `path` where a worker opens it."""
+    """A source file: `file` is its POSIX path under content/, `path` where it is opened."""
 
     file: str
     path: str

@@ -2,7 +2,7 @@
 
 The list opens with what the page itself listed, each headline a link where the archive holds that article and plain
 text where it does not. Then come the latest articles of other sections until there are as many links as
-newsgen.yaml asks for (in an archive of one section, its own latest). Short lists are honest: nothing else fills them.
+newsgen.yaml asks for. Short lists are honest: nothing else fills them.
 """
 
 from itertools import islice
@@ -12,7 +12,7 @@ from newsgen.config import Config
 from newsgen.records import Card, Value
 
 
-class Related(Value, frozen=True):
+class Related(Value):
     """What all lists are filled from: the `latest` articles that a section's pages may need, by its slug, newest first.
 
     There are twice as many as a list's `links`, since fewer than that can stand among the captured already.
@@ -27,7 +27,6 @@ def relate(archive: Archive, config: Config) -> Related:
     links = config.lists.others_also_read
     enough = 2 * links + 1
     sections = archive.sections.ordered
-    alone = len(sections) == 1
     order = {card.file: place for place, card in enumerate(archive.cards)}
     newest = sorted(
         ((group, card) for group in sections for card in group.cards[-enough:]),
@@ -36,7 +35,7 @@ def relate(archive: Archive, config: Config) -> Related:
     return Related(
         links=links,
         latest={
-            group.slug: tuple(islice((card for home, card in newest if alone or home is not group), enough))
+            group.slug: tuple(islice((card for home, card in newest if home is not group), enough))
             for group in sections
         },
     )

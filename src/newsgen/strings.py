@@ -340,9 +340,5 @@ def words(language: str, overrides: Mapping[str, str]) -> Mapping[str, str]:
 
 def placeholders(key: str) -> frozenset[str]:
     """The names in braces that the word `key` must hold, such as ``section``; KeyError for an unknown key."""
-    return fields(LANGUAGES[DEFAULT_LANGUAGE][key])
-
-
-def fields(word: str) -> frozenset[str]:
-    """The names in braces in `word`, an override perhaps; ValueError where its braces do not match."""
+    word = LANGUAGES[DEFAULT_LANGUAGE][key]
     return frozenset(name for _, name, _, _ in string.Formatter().parse(word) if name is not None)

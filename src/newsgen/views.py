@@ -14,14 +14,14 @@ Direction = Literal["ltr", "rtl"]
 Origin = Literal["captured", "computed"]
 
 
-class Link(Value, frozen=True):
+class Link(Value):
     """A label and where it leads: a path under the site's root, or null for plain text."""
 
     label: str
     path: str | None = None
 
 
-class Site(Value, frozen=True):
+class Site(Value):
     """The same on every page: nothing here counts articles or tells the time.
 
     `sections` are the first of the site's sections, in their order, as many as a header can bear; `indexes` lead to
@@ -42,7 +42,7 @@ class Site(Value, frozen=True):
     accent: str | None
 
 
-class Page(Value, frozen=True):
+class Page(Value):
     """The frame of one page: `root` climbs to the site's root (``../../`` or nothing); `canonical` needs a known url.
 
     `kind` is ``front``, ``article``, ``section``, ``source``, ``tag``, ``byline``, ``undated``, ``archive``, ``year``,
@@ -62,7 +62,7 @@ class Page(Value, frozen=True):
     feeds: tuple[Link, ...] = ()
 
 
-class Teaser(Value, frozen=True):
+class Teaser(Value):
     """An article as a list shows it."""
 
     path: str
@@ -78,7 +78,7 @@ class Teaser(Value, frozen=True):
     image: str | None
 
 
-class ListItem(Value, frozen=True):
+class ListItem(Value):
     """An entry of one of the two lists: `path` is null for a captured headline that the archive does not hold.
 
     `score` and `why` are those of computed entries of Others Also Read.
@@ -101,7 +101,7 @@ def is_picture_path(path: str) -> bool:
     return path.partition("#")[0].lower().endswith(_PICTURES)
 
 
-class Picture(Value, frozen=True):
+class Picture(Value):
     """An article's image: `path` is where it is published."""
 
     path: str
@@ -110,7 +110,7 @@ class Picture(Value, frozen=True):
     credit: str | None
 
 
-class ArticlePage(Value, frozen=True):
+class ArticlePage(Value):
     """article.html; the renderer adds `article` and `body` (the body as safe HTML).
 
     `byline` is the byline as written in pieces, a name that has a page leading there; it is empty where `bylines`, the
@@ -135,14 +135,14 @@ class ArticlePage(Value, frozen=True):
     targets: dict[str, str]
 
 
-class Desk(Value, frozen=True):
+class Desk(Value):
     """A section's block on the front page."""
 
     section: Link
     items: tuple[Teaser, ...]
 
 
-class FrontPage(Value, frozen=True):
+class FrontPage(Value):
     """index.html: the newest articles, then a block for each section."""
 
     site: Site
@@ -151,7 +151,7 @@ class FrontPage(Value, frozen=True):
     desks: tuple[Desk, ...]
 
 
-class ListPage(Value, frozen=True):
+class ListPage(Value):
     """list.html: a section, source, tag, byline or the undated articles; newest first.
 
     `number` is the archive page's number, counted from the oldest; null on the first page, which is always
@@ -167,7 +167,7 @@ class ListPage(Value, frozen=True):
     older: Link | None
 
 
-class Entry(Value, frozen=True):
+class Entry(Value):
     """A name in an index, with how many articles stand under it and the years they span."""
 
     link: Link
@@ -176,7 +176,7 @@ class Entry(Value, frozen=True):
     last: str | None
 
 
-class IndexPage(Value, frozen=True):
+class IndexPage(Value):
     """names.html: the index of sections, sources, tags or bylines."""
 
     site: Site
@@ -185,14 +185,14 @@ class IndexPage(Value, frozen=True):
     entries: tuple[Entry, ...]
 
 
-class Month(Value, frozen=True):
+class Month(Value):
     """A month in a year's list; `link.label` is ``YYYY-MM``."""
 
     link: Link
     count: int
 
 
-class Year(Value, frozen=True):
+class Year(Value):
     """A year with its months; `link.label` is ``YYYY``."""
 
     link: Link
@@ -200,7 +200,7 @@ class Year(Value, frozen=True):
     months: tuple[Month, ...]
 
 
-class ArchivePage(Value, frozen=True):
+class ArchivePage(Value):
     """archive.html: every year with its months."""
 
     site: Site
@@ -209,7 +209,7 @@ class ArchivePage(Value, frozen=True):
     undated: Link | None
 
 
-class YearPage(Value, frozen=True):
+class YearPage(Value):
     """year.html: one year's months."""
 
     site: Site
@@ -219,7 +219,7 @@ class YearPage(Value, frozen=True):
     next: Link | None
 
 
-class CalendarDay(Value, frozen=True):
+class CalendarDay(Value):
     """A cell of the calendar: `number` 0 pads the week; `path` with an anchor where articles stand."""
 
     number: int
@@ -227,7 +227,7 @@ class CalendarDay(Value, frozen=True):
     path: str | None = None
 
 
-class DayList(Value, frozen=True):
+class DayList(Value):
     """The articles of one day, in order of publication; `date` is ``YYYY-MM-DD``, `anchor` ``d04``."""
 
     date: str
@@ -235,7 +235,7 @@ class DayList(Value, frozen=True):
     items: tuple[Teaser, ...]
 
 
-class MonthPage(Value, frozen=True):
+class MonthPage(Value):
     """month.html: the calendar and the days; a month over 300 articles has several, numbered from 1, the oldest."""
 
     site: Site
@@ -250,7 +250,7 @@ class MonthPage(Value, frozen=True):
     next: Link | None
 
 
-class PlainPage(Value, frozen=True):
+class PlainPage(Value):
     """page.html: About, Contact; the renderer adds `article` and `body`."""
 
     site: Site
@@ -258,7 +258,7 @@ class PlainPage(Value, frozen=True):
     targets: dict[str, str]
 
 
-class MissingPage(Value, frozen=True):
+class MissingPage(Value):
     """404.html: served at any depth, so it carries its own style; `home` is absolute where the site's url is known."""
 
     site: Site
@@ -266,7 +266,7 @@ class MissingPage(Value, frozen=True):
     home: str
 
 
-class FeedEntry(Value, frozen=True):
+class FeedEntry(Value):
     """One entry of an Atom feed; times are RFC 3339; `link` is absolute or relative to the feed."""
 
     id: str
@@ -280,7 +280,7 @@ class FeedEntry(Value, frozen=True):
     language: str
 
 
-class Feed(Value, frozen=True):
+class Feed(Value):
     """feed.xml: `home` and `self_link` are absolute where the site's url is known, else relative."""
 
     site: Site
@@ -292,20 +292,20 @@ class Feed(Value, frozen=True):
     entries: tuple[FeedEntry, ...]
 
 
-class SitemapEntry(Value, frozen=True):
+class SitemapEntry(Value):
     """One address in the sitemap; `modified` is a date or null."""
 
     location: str
     modified: str | None
 
 
-class Sitemap(Value, frozen=True):
+class Sitemap(Value):
     """sitemap.xml, and each month's shard of it where the site has over 50,000 addresses."""
 
     entries: tuple[SitemapEntry, ...]
 
 
-class AccentSheet(Value, frozen=True):
+class AccentSheet(Value):
     """accent.css: published only where newsgen.yaml sets `theme.accent`."""
 
     accent: str

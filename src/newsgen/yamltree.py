@@ -162,9 +162,9 @@ def _control_warning(char: str, where: Where) -> Problem:
 class _RefusedError(Exception):
     """A document that is not read further, and why."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem)
-        self.problem = problem
+    def __init__(self, where: Where, code: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.problem = Problem(level="error", where=where, code=code, message=message, hint=hint)
 
 
 class _Frame:
@@ -198,6 +198,7 @@ class _Builder:
         self.problems = problems
         self.stack: list[_Frame] = []
         self.anchors: dict[str, tuple[Node, int, int] | None] = {}  # None while the anchored value is being read
+        self.asked: dict[str, bool] = {}  # anchor -> whether an alias may ask for it
         self.spent = 0
         self.root: Node | None = None
 
@@ -220,12 +221,10 @@ class _Builder:
                 documents += 1
                 if documents > 1:
                     raise _RefusedError(
-                        self.error(
-                            self.where(event),
-                            "yaml-documents",
-                            "a second YAML document begins here",
-                            "keep one; the line --- may not stand between the keys",
-                        )
+                        self.where(event),
+                        "yaml-documents",
+                        "a second YAML document begins here",
+                        "keep one; the line --- may not stand between the keys",
                     )
         return self.root
 
@@ -233,8 +232,8 @@ class _Builder:
         mark = event.start_mark
         return Where(file=self.file, line=self.first_line + mark.line, column=mark.column + 1)
 
-    def error(self, where: Where, code: str, message: str, hint: str, level: Level = "error") -> Problem:
-        return Problem(level=level, where=where, code=code, message=message, hint=hint)
+    def complain(self, level: Level, where: Where, code: str, message: str, hint: str) -> None:
+        self.problems.append(Problem(level=level, where=where, code=code, message=message, hint=hint))
 
     def scalar(self, event: Any) -> Scalar:
         text, tag, plain = event.value, event.tag, not event.style
@@ -254,14 +253,12 @@ class _Builder:
 
     def give_back(self, cut: str, text: str, where: Where, what: str) -> str:
         """YAML cut `cut` from the text before it; a reader meant it as text."""
-        self.problems.append(
-            self.error(
-                where,
-                f"yaml-{what}",
-                f'"{_short(cut)}" looks like a YAML {what} and is read as text',
-                "put the whole text in quotes",
-                "warning",
-            )
+        self.complain(
+            "warning",
+            where,
+            f"yaml-{what}",
+            f'"{_short(cut)}" looks like a YAML {what} and is read as text',
+            "put the whole text in quotes",
         )
         return f"{cut} {text}".rstrip()
 
@@ -269,35 +266,24 @@ class _Builder:
         """Whether some alias may ask for `anchor`; a name that is never asked for was meant as text."""
         if len(self.anchors) >= MOST_ANCHORS:
             raise _RefusedError(
-                self.error(
-                    where,
-                    "yaml-alias",
-                    f"there are more than {MOST_ANCHORS} anchors (&name)",
-                    "write the values out",
-                )
+                where, "yaml-alias", f"there are more than {MOST_ANCHORS} anchors (&name)", "write the values out"
             )
-        return f"*{anchor}" in self.text
+        if anchor not in self.asked:  # looked for once: one name may stand on every line
+            self.asked[anchor] = f"*{anchor}" in self.text
+        return self.asked[anchor]
 
     def open(self, event: Any, *, mapping: bool) -> None:
         where = self.where(event)
         if len(self.stack) >= DEEPEST:
             raise _RefusedError(
-                self.error(
-                    where,
-                    "yaml-depth",
-                    f"values are nested more than {DEEPEST} deep",
-                    "flatten them; if this is text, put quotes around it",
-                )
+                where,
+                "yaml-depth",
+                f"values are nested more than {DEEPEST} deep",
+                "flatten them; if this is text, put quotes around it",
             )
         if event.tag is not None and event.tag not in _OBVIOUS and event.tag != "!":
-            self.problems.append(
-                self.error(
-                    where,
-                    "yaml-tag",
-                    f'the tag "{_short(_as_written(event.tag))}" is ignored',
-                    "remove it",
-                    "warning",
-                )
+            self.complain(
+                "warning", where, "yaml-tag", f'the tag "{_short(_as_written(event.tag))}" is ignored', "remove it"
             )
         if event.anchor is not None and self.anchored(event.anchor, where):
             self.anchors[event.anchor] = None
@@ -314,34 +300,18 @@ class _Builder:
         where, name = self.where(event), event.anchor
         if name not in self.anchors:
             raise _RefusedError(
-                self.error(
-                    where,
-                    "yaml-alias",
-                    f'"*{_short(name)}" stands for a value named "&{_short(name)}", and none is',
-                    "if it is text, put quotes around it",
-                )
+                where,
+                "yaml-alias",
+                f'"*{_short(name)}" stands for a value named "&{_short(name)}", and none is',
+                "if it is text, put quotes around it",
             )
         known = self.anchors[name]
         if known is None:
-            raise _RefusedError(
-                self.error(
-                    where,
-                    "yaml-alias",
-                    f'"*{_short(name)}" would contain itself',
-                    "write the value out",
-                )
-            )
+            raise _RefusedError(where, "yaml-alias", f'"*{_short(name)}" would contain itself', "write the value out")
         node, cost, height = known
         self.spent += cost
         if self.spent > ALIAS_BUDGET or len(self.stack) + height > DEEPEST:
-            raise _RefusedError(
-                self.error(
-                    where,
-                    "yaml-alias",
-                    "the aliases (*name) unfold into too much",
-                    "write the values out",
-                )
-            )
+            raise _RefusedError(where, "yaml-alias", "the aliases (*name) unfold into too much", "write the values out")
         self.place(msgspec.structs.replace(node, where=where), cost, height)
 
     def place(self, node: Node, cost: int, height: int) -> None:
@@ -362,36 +332,26 @@ class _Builder:
             if len(frame.keys) > len(frame.items):
                 frame.items.append(Entry(key=key.text, where=key.where, value=node))
             else:
-                self.problems.append(
-                    self.error(
-                        key.where,
-                        "duplicate-key",
-                        f'the key "{_short(key.text)}" stands twice, on lines {first} and {key.where.line}',
-                        "keep one of them",
-                    )
+                self.complain(
+                    "error",
+                    key.where,
+                    "duplicate-key",
+                    f'the key "{_short(key.text)}" stands twice, on lines {first} and {key.where.line}',
+                    "keep one of them",
                 )
 
     def as_key(self, node: Node) -> Scalar:
         if not isinstance(node, Scalar):
             raise _RefusedError(
-                self.error(
-                    node.where,
-                    "yaml-key",
-                    "a key must be text, and this is a list or a mapping",
-                    "if it is text, put quotes around it",
-                )
+                node.where,
+                "yaml-key",
+                "a key must be text, and this is a list or a mapping",
+                "if it is text, put quotes around it",
             )
         if node.plain and node.text == "<<":
-            raise _RefusedError(
-                self.error(
-                    node.where,
-                    "yaml-merge",
-                    "merge keys (<<) are not supported",
-                    "write the values out",
-                )
-            )
+            raise _RefusedError(node.where, "yaml-merge", "merge keys (<<) are not supported", "write the values out")
         if node.plain and not node.text:
-            raise _RefusedError(self.error(node.where, "yaml-key", "a key is missing before the colon", "write it"))
+            raise _RefusedError(node.where, "yaml-key", "a key is missing before the colon", "write it")
         return node
 
 

@@ -30,7 +30,7 @@ SectionSlug = Callable[[Card], str]
 NaturalKey = tuple[tuple[str | tuple[int, str], ...], str]
 
 
-class Archive(Value, frozen=True):
+class Archive(Value):
     """Every article with its place.
 
     `undated` and `dated` are in order, earliest first; `paths` gives an article's address by its file; `places` its
@@ -67,7 +67,7 @@ class Archive(Value, frozen=True):
         return section.dated if card.published else section.undated
 
 
-class Entry(Value, frozen=True):
+class Entry(Value):
     """An entry of a list: a captured headline as it was written, or an article that the list was filled with.
 
     `score`, of entries of Others Also Read that were computed, tells how close the two articles are.

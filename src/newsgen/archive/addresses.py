@@ -15,7 +15,7 @@ from newsgen.problems import Level, Problem, Where
 from newsgen.records import Card, Value
 
 
-class Addresses(Value, frozen=True):
+class Addresses(Value):
     """Each article's path under the output by its file, the articles that got none, and what is to be said of it."""
 
     paths: dict[str, str]

@@ -15,11 +15,15 @@ from newsgen.naming import slug
 from newsgen.records import Card, Value
 
 
-class Group(Value, frozen=True):
-    """A name with its articles, earliest first: the undated in the natural order of their files, then the dated."""
+class Group(Value):
+    """A name with its articles, earliest first: the undated in the natural order of their files, then the dated.
+
+    `name` is what pages show, `spelling` the configured title or the most frequent spelling, which data files hold.
+    """
 
     slug: str
     name: str
+    spelling: str
     undated: tuple[Card, ...]
     dated: tuple[Card, ...]
 
@@ -29,7 +33,7 @@ class Group(Value, frozen=True):
         return self.undated + self.dated
 
 
-class Groups(Value, frozen=True):
+class Groups(Value):
     """All names of one kind, in order; `slugs` knows every spelling."""
 
     ordered: tuple[Group, ...] = ()
@@ -85,6 +89,7 @@ def gather(
         if key not in frequent or spellings[name] > spellings[frequent[key]]:
             frequent[key] = name
     given = {path_key(key): title for key, title in (titles or {}).items()}
+    spelled = {key: given.get(path_key(key)) or name for key, name in frequent.items()}
     shown = {key: given.get(path_key(key)) or label(name) for key, name in frequent.items()}
     lists: dict[str, tuple[list[Card], list[Card]]] = {key: ([], []) for key in shown}
     for which, cards in enumerate((undated, dated)):
@@ -94,6 +99,13 @@ def gather(
     rank = {path_key(key): place for place, key in reversed(tuple(enumerate(first)))}
     order = sorted(shown, key=lambda key: (rank.get(path_key(key), len(first)), shown[key].casefold(), key))
     ordered = tuple(
-        Group(slug=key, name=shown[key], undated=tuple(lists[key][0]), dated=tuple(lists[key][1])) for key in order
+        Group(
+            slug=key,
+            name=shown[key],
+            spelling=spelled[key],
+            undated=tuple(lists[key][0]),
+            dated=tuple(lists[key][1]),
+        )
+        for key in order
     )
     return Groups(ordered=ordered, slugs=slugs, by_slug={group.slug: group for group in ordered})

@@ -14,7 +14,7 @@ from newsgen.naming import headline_key
 from newsgen.records import Card, Value
 
 
-class Shelf(Value, frozen=True):
+class Shelf(Value):
     """Articles that agree in headline: the dated as (day, file), sorted, and the first two files of all."""
 
     dated: tuple[tuple[int, str], ...]
@@ -37,7 +37,7 @@ class Shelf(Value, frozen=True):
         return next((file for file in self.first if file != card.file), None)
 
 
-class Headlines(Value, frozen=True):
+class Headlines(Value):
     """The archive's headlines: `single` by key where one article bears it, `shelves` where several do.
 
     A shelf stands under (key, exact headline or null, section's slug or null). `keys` spares the making of a key that

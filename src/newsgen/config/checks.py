@@ -9,6 +9,7 @@ import string
 import zoneinfo
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -293,17 +294,19 @@ _PATH = re.compile(r"(?:/[^\s\\\"'<>^`{|}]*)?")
 _ODD_PATH = re.compile(r"^~|^[A-Za-z]:|[\\\x00]")
 _SAFE = "/%:@!$&()*+,;=~"
 
-CHECKS: dict[str, Callable[[Node, str, Complaints], Any]] = {
-    "text": _text,
-    "address": _address,
-    "language": _language,
-    "timezone": _timezone,
-    "date order": _date_order,
-    "folder": _folder,
-    "number": _number,
-    "patterns": _patterns,
-    "sections": _sections,
-    "strings": _strings,
-    "static file": _static_file,
-    "colour": _colour,
-}
+CHECKS: MappingProxyType[str, Callable[[Node, str, Complaints], Any]] = MappingProxyType(
+    {
+        "text": _text,
+        "address": _address,
+        "language": _language,
+        "timezone": _timezone,
+        "date order": _date_order,
+        "folder": _folder,
+        "number": _number,
+        "patterns": _patterns,
+        "sections": _sections,
+        "strings": _strings,
+        "static file": _static_file,
+        "colour": _colour,
+    }
+)

@@ -1,28 +1,32 @@
 """The keys of newsgen.yaml, as data."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from newsgen.config.values import Config
 from newsgen.records import Value
 
 # What a kind of value is, in words that follow "takes".
-KINDS: dict[str, str] = {
-    "text": "a text",
-    "address": "an address that begins with http:// or https:// and ends with a folder",
-    "language": "a language tag such as en, ms or zh-Hant",
-    "timezone": "a time zone's name such as Asia/Kuala_Lumpur",
-    "date order": "dmy, mdy or ymd",
-    "folder": "a folder inside the site",
-    "number": "a whole number from 1 to 1000",
-    "patterns": "a list of texts in which * stands for anything",
-    "sections": "a list of names, or of mappings with slug and title",
-    "strings": "a mapping of the interface's words",
-    "static file": "the path of a file under static/",
-    "colour": "a CSS colour: #rgb, #rrggbb or a name",
-}
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "a text",
+        "address": "an address that begins with http:// or https:// and ends with a folder",
+        "language": "a language tag such as en, ms or zh-Hant",
+        "timezone": "a time zone's name such as Asia/Kuala_Lumpur",
+        "date order": "dmy, mdy or ymd",
+        "folder": "a folder inside the site",
+        "number": "a whole number from 1 to 1000",
+        "patterns": "a list of texts in which * stands for anything",
+        "sections": "a list of names, or of mappings with slug and title",
+        "strings": "a mapping of the interface's words",
+        "static file": "the path of a file under static/",
+        "colour": "a CSS colour: #rgb, #rrggbb or a name",
+    }
+)
 
 
-class Key(Value, frozen=True):
+class Key(Value):
     """A key of newsgen.yaml.
 
     `path` leads to it from the top (``lists.front``), `kind` is one of `KINDS`, `field` is where `Config` holds it.

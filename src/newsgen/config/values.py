@@ -3,7 +3,7 @@
 from newsgen.records import Value
 
 
-class Reading(Value, frozen=True):
+class Reading(Value):
     """What the loader must know; a change here can change how any file reads.
 
     `furniture`, `credits` and the heading patterns are plain text with ``*``, compared without case.
@@ -20,14 +20,14 @@ class Reading(Value, frozen=True):
     others_also_read_headings: tuple[str, ...] = ()
 
 
-class SectionSetting(Value, frozen=True):
+class SectionSetting(Value):
     """A section's place and title: `slug` is its identity."""
 
     slug: str
     title: str | None = None
 
 
-class Lists(Value, frozen=True):
+class Lists(Value):
     """How many entries a list shows."""
 
     front: int = 12
@@ -38,7 +38,7 @@ class Lists(Value, frozen=True):
     feed: int = 20
 
 
-class Theme(Value, frozen=True):
+class Theme(Value):
     """Files under static/ and a CSS colour."""
 
     logo: str | None = None
@@ -46,7 +46,7 @@ class Theme(Value, frozen=True):
     accent: str | None = None
 
 
-class Config(Value, frozen=True):
+class Config(Value):
     """A site's configuration, validated.
 
     `url` ends in a slash; `output` is a relative path. `strings` overrides words of the interface.

@@ -23,7 +23,8 @@ from newsgen.loader.surroundings import mark_furniture, mark_lists, mark_tags
 from newsgen.loader.top import Given
 from newsgen.loader.wrapping import logical_lines, wrap_width
 from newsgen.problems import Level, Problem, Where
-from newsgen.records import Article, Captured, CapturedList, Image, Loaded, Skipped
+from newsgen.records import Article, Captured, CapturedList, Image, Loaded, Reference, Skipped
+from newsgen.targets import is_local
 
 LONGEST_TITLE = 80  # characters of a body's first words that stand for a headline
 MARKDOWN = (".md", ".markdown")
@@ -43,15 +44,11 @@ def load(file: str, data: bytes, reading: Reading, *, in_site: bool = True) -> L
     problems = list(decoded.problems)
     if front is not None:
         problems += front.problems
-        sheet.mark(_shown_or_not(sheet, front.first_line - 1, front.last_line), "front-matter", "front matter")
+        sheet.mark(range(front.first_line - 1, front.last_line), "front-matter", "front matter")
     loaded = _Assembly(file, sha256, reading, in_site, sheet, front, problems).loaded()
     if front is not None and front.broken:
         return Loaded(file=file, sha256=sha256, lines=loaded.lines, problems=(*decoded.problems, *front.problems))
     return loaded
-
-
-def _shown_or_not(sheet: Sheet, first: int, end: int) -> Iterable[int]:
-    return (row for row in range(first, min(end, len(sheet.raw))) if sheet.raw[row].strip())
 
 
 class _Assembly:
@@ -84,22 +81,7 @@ class _Assembly:
         page, next_in, others, tags = self._page()
         self.problems += page.problems
         headline = self.values.get("headline") or page.headline
-        if headline is None:
-            self.complain(
-                "warning",
-                Where(file=self.file, line=_first_body_line(page)),
-                "no-headline",
-                "no headline: the first line reads as part of the story; the page is titled with its first words",
-                "put the headline on a line of its own above, or in front matter",
-            )
-        if not page.body:
-            self.complain(
-                "warning",
-                Where(file=self.file),
-                "no-body",
-                "there is no body text",
-                "newsgen inspect shows what each line was taken for",
-            )
+        self._say_what_is_missing(headline, page)
         published, updated = self._dates(page)
         next_in = _merged_next(self.values.get("next_in"), next_in)
         source = self.values.get("source") or (tidy_source(page.source) if page.source else None)
@@ -123,7 +105,7 @@ class _Assembly:
             url=self.values.get("url"),
             language=self._language(headline, page.opening),
             tags=tuple(dict.fromkeys((*self.values.get("tags", ()), *tags, *page.tags))),
-            images=(*self._picture(), *page.images),
+            images=self._images(page),
             body=page.body,
             markdown=page.markdown,
             opening=page.opening,
@@ -133,10 +115,28 @@ class _Assembly:
             extra=self.extra,
             slug=self.values.get("slug"),
             draft=bool(self.values.get("draft", False)) or self.values.get("published") is False,
-            references=page.references,
+            references=self._references(page),
             anchors=page.anchors,
         )
         return Loaded(file=self.file, sha256=self.sha256, article=article, lines=lines, problems=tuple(self.problems))
+
+    def _say_what_is_missing(self, headline: str | None, page: Page) -> None:
+        if headline is None:
+            self.complain(
+                "warning",
+                Where(file=self.file, line=page.body[0].line if page.body else 0),
+                "no-headline",
+                "no headline: the first line reads as part of the story; the page is titled with its first words",
+                "put the headline on a line of its own above, or in front matter",
+            )
+        if not page.body:
+            self.complain(
+                "warning",
+                Where(file=self.file),
+                "no-body",
+                "there is no body text",
+                "newsgen inspect shows what each line was taken for",
+            )
 
     def _page(self) -> tuple[Page, CapturedList | None, tuple[Captured, ...], tuple[str, ...]]:
         sheet = self.sheet
@@ -159,6 +159,7 @@ class _Assembly:
     def _dates(self, page: Page) -> tuple[str | None, str | None]:
         published = self._stated("date")
         updated = self._stated("updated")
+        place = self.places.get("updated", Where(file=self.file))
         for dated in page.dates:
             found = dated.found
             if isinstance(found, DateError):
@@ -166,13 +167,14 @@ class _Assembly:
                     self._bad_date(found, Where(file=self.file, line=dated.row + 1, column=1))
                 continue
             published = published or found.published
-            updated = updated or found.updated
+            if updated is None and found.updated is not None:
+                updated, place = found.updated, Where(file=self.file, line=dated.row + 1, column=1)
         published = published or date_from_path(self.path)
         if published is None and updated is not None:
             published = updated
             self.complain(
                 "warning",
-                Where(file=self.file),
+                place,
                 "only-updated",
                 f"only a date of update was found; {updated} counts as the date of publication",
                 "add the date of publication, for example as front matter: date: 2021-03-04",
@@ -211,16 +213,20 @@ class _Assembly:
             )
         return language_by_script(f"{headline or ''}\n{opening}")
 
-    def _picture(self) -> tuple[Image, ...]:
-        """The picture that front matter names, if it does."""
+    def _images(self, page: Page) -> tuple[Image, ...]:
+        """The page's pictures, that of front matter first."""
         src, caption = self.values.get("image"), self.values.get("image_caption")
-        return (
-            (Image(src=src, alt=caption or "", caption=caption, credit=self.values.get("image_credit")),) if src else ()
-        )
+        if src is None:
+            return page.images
+        first = Image(src=src, alt=caption or "", caption=caption, credit=self.values.get("image_credit"))
+        return (first, *page.images)
 
-
-def _first_body_line(page: Page) -> int:
-    return page.body[0].line if page.body else 0
+    def _references(self, page: Page) -> tuple[Reference, ...]:
+        """The page's relative links and pictures, the picture of front matter first."""
+        src, place = self.values.get("image"), self.places.get("image")
+        if src is None or place is None or not is_local(src):
+            return page.references
+        return (Reference(target=src, line=place.line, column=place.column, kind="image"), *page.references)
 
 
 def first_words(text: str, limit: int = LONGEST_TITLE) -> str:

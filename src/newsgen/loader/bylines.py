@@ -5,6 +5,7 @@ on the page supports it, which is for `top.py` to judge. `authors_in` also serve
 """
 
 import re
+from itertools import dropwhile
 
 from newsgen.loader import phrases
 from newsgen.loader.recognisers import ends_sentence, is_cjk
@@ -40,9 +41,9 @@ def byline(text: str) -> Byline | None:
     """The byline that `text` is, where a word such as "By" opens it."""
     if len(text) > LONGEST_BYLINE or ends_sentence(text):
         return None
-    lowered = text.casefold()
-    if not lowered.startswith(_OPENERS):
+    if not opens_byline(text):
         return None
+    lowered = text.casefold()
     for word in _OPENERS:
         if not lowered.startswith(word):
             continue
@@ -55,6 +56,11 @@ def byline(text: str) -> Byline | None:
         if names and labelled and _all_names(names, strict=word in ("di", "door", "par", "por", "von")):
             return Byline(written=names, authors=authors_in(names))
     return None
+
+
+def opens_byline(text: str) -> bool:
+    """Whether `text` opens with a word such as "By", whatever follows."""
+    return text.casefold().startswith(_OPENERS)
 
 
 def bare_names(text: str, *, capitals: bool = False) -> Byline | None:
@@ -86,8 +92,8 @@ def authors_in(names: str) -> tuple[str, ...]:
 
     Names in capitals are set in capitals and small letters. A byline that names only a post keeps it.
     """
-    while names.split(" ", 1)[0] in phrases.OWN_WRITER and " " in names:
-        names = names.split(" ", 1)[1]
+    parts = names.split()
+    names = " ".join(list(dropwhile(phrases.OWN_WRITER.__contains__, parts)) or parts[-1:])
     people: dict[str, str] = {}
     posts: list[str] = []
     for piece in _GLUE.split(" ".join(_IN_BRACKETS.sub("", names).split())):
@@ -119,8 +125,7 @@ def _in_small_letters(name: str) -> str:
 
 def _all_names(names: str, strict: bool) -> bool:
     parts = _IN_BRACKETS.sub("", names).replace(",", " ").replace(";", " ").split()
-    while parts and parts[0] in phrases.OWN_WRITER:
-        del parts[0]
+    parts = list(dropwhile(phrases.OWN_WRITER.__contains__, parts))
     if not 1 <= len(parts) <= MOST_WORDS or (strict and len(parts) < 2):
         return False
     if not parts[0][0].isalpha() or parts[0][0].islower():

@@ -14,9 +14,9 @@ _CJK_OR_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\s\u3040
 
 # Languages that share a script, so that a site's own language is the better guess for a text in that script.
 _FAMILIES = (
-    {"ar", "fa", "ur", "ps", "ckb", "ug", "sd"},
-    {"ru", "uk", "bg", "sr", "mk", "be", "kk", "mn"},
-    {"hi", "mr", "ne"},
+    frozenset({"ar", "fa", "ur", "ps", "ckb", "ug", "sd"}),
+    frozenset({"ru", "uk", "bg", "sr", "mk", "be", "kk", "mn"}),
+    frozenset({"hi", "mr", "ne"}),
 )
 
 
@@ -30,11 +30,11 @@ def card(article: Article, reading: Reading) -> Card:
         slug=slug(article.slug or article.title),
         claimed=article.slug is not None,
         section=article.section or reading.default_section,
-        language=effective_language(article, reading.language),
+        language=_effective_language(article, reading.language),
         headline=article.headline,
         kicker=article.kicker,
         summary=first_words(article.standfirst or article.opening, LONGEST_SUMMARY - 1),
-        words=count_words(article),
+        words=_count_words(article),
         published=article.published,
         updated=article.updated,
         source=article.source,
@@ -50,7 +50,7 @@ def card(article: Article, reading: Reading) -> Card:
     )
 
 
-def count_words(article: Article) -> int:
+def _count_words(article: Article) -> int:
     """How many words the body has; a Chinese or Japanese character counts as one."""
     total = 0
     for block in article.body:
@@ -58,7 +58,7 @@ def count_words(article: Article) -> int:
     return total
 
 
-def effective_language(article: Article, site: str) -> str:
+def _effective_language(article: Article, site: str) -> str:
     """The article's language: its own, else by its script, else the site's.
 
     A text in the site's own script is in the site's language. Latin text on a site that is written from right to

@@ -70,8 +70,9 @@ def guess(data: bytes) -> str:
     runs = [match.end() - match.start() for match in _HIGH_RUN.finditer(sample)]
     high = sum(runs)
     in_words = sum(run for run in runs if run < _LONG_RUN)
-    encoding, sense = ("cp1252", 0.0) if in_words * 4 < high and high * 2 > len(sample) else western(data)
-    if sense >= _ENOUGH or (sense and in_words > high * _LEAST_IN_WORDS):
+    dense = high * 2 > len(sample)  # as no text in Latin letters is
+    encoding, sense = ("cp1252", 0.0) if in_words * 4 < high and dense else western(data)
+    if sense >= _ENOUGH or (sense and not dense and in_words > high * _LEAST_IN_WORDS):
         return encoding
     return _by_pairs(sample, high) or _by_detector(sample) or _by_errors(sample) or encoding
 

@@ -38,7 +38,7 @@ def split_credit(text: str) -> tuple[str, Credit] | None:
     tail = text[-90:]
     at = max(tail.rfind("—"), tail.rfind("–"), tail.rfind("―"), tail.rfind("--"))
     hyphen = tail.rfind("- ")
-    if hyphen > at:
+    if hyphen > at + 1:  # and not the second of two
         at = hyphen
         if at > 0 and not tail[at - 1].isspace() and tail[at - 1] not in '.”"’)':
             return None
@@ -140,7 +140,8 @@ def credit(text: str, known: Patterns) -> Credit | None:
         return None
     plain = without_emphasis(text)
     if ":" in plain or "：" in plain:
-        prefix, _, rest = plain.replace("：", ":", 1).partition(":")
+        inner = plain[1:-1] if plain[0] in "(（[" and plain[-1] in ")）]" else plain
+        prefix, _, rest = inner.replace("：", ":", 1).partition(":")
         if rest.strip() and folded(prefix) in phrases.SOURCE_PREFIXES:
             return Credit(written=text, name=rest.strip().rstrip("."))
     if plain.startswith(DASHES):

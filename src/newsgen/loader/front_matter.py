@@ -26,7 +26,7 @@ from newsgen.records import Value
 from newsgen.yamltree import Mapping, parse
 
 
-class FrontMatter(Value, frozen=True):
+class FrontMatter(Value):
     """What the block says.
 
     `values` holds, under their canonical names and only where given: ``headline, kicker, standfirst, byline, date,
@@ -34,17 +34,20 @@ class FrontMatter(Value, frozen=True):
     collapsed), ``authors, tags`` (tuples of text), ``draft, published`` (bool), ``next_in`` (`CapturedList`) and
     ``others_also_read`` (tuple of `Captured`). ``byline`` and ``authors`` come together. `places` says where each of
     these values stands. `extra` is plain data for JSON. `first_line` and `last_line` are the fences' numbers, counted
-    from 1; in a block that is never closed the last line is the file's. `broken` says that the article must be left
-    out; `problems` then holds an error.
+    from 1; in a block that is never closed the last line is the file's.
     """
 
-    values: dict[str, Any]
-    extra: dict[str, Any]
-    places: dict[str, Where]
     first_line: int
     last_line: int
+    values: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    places: dict[str, Where] = {}
     problems: tuple[Problem, ...] = ()
-    broken: bool = False
+
+    @property
+    def broken(self) -> bool:
+        """Whether any problem is an error: the article must then be left out."""
+        return any(problem.level == "error" for problem in self.problems)
 
 
 def split_front_matter(text: str, file: str) -> FrontMatter | None:
@@ -70,14 +73,15 @@ def split_front_matter(text: str, file: str) -> FrontMatter | None:
             message="the front matter that opens here is never closed",
             hint="put a line --- after its last key; if the dashes are a rule, put it below the first paragraph",
         )
-        return _unread(first_line, text.rstrip("\n").count("\n") + 1, (problem,))
+        last_line = text.rstrip("\n").count("\n") + 1
+        return FrontMatter(first_line=first_line, last_line=last_line, problems=(problem,))
     inside = text[start : closing.start() + 1]
     last_line = text.count("\n", 0, closing.start() + 1) + 1
     tree = parse(inside, file, first_line + 1)
     if tree.root is None:
-        if not tree.problems:
-            return _unread(first_line, last_line, ())
-        return _unread(first_line, last_line, tree.problems) if _reads_like_settings(inside) else None
+        if tree.problems and not _reads_like_settings(inside):
+            return None
+        return FrontMatter(first_line=first_line, last_line=last_line, problems=tree.problems)
     if not isinstance(tree.root, Mapping) or not any(is_setting(entry.key) for entry in tree.root.entries):
         return None
     found = sort_entries(tree.root.entries, file, inside, first_line + 1)
@@ -89,7 +93,6 @@ def split_front_matter(text: str, file: str) -> FrontMatter | None:
         first_line=first_line,
         last_line=last_line,
         problems=tuple(problems),
-        broken=any(problem.level == "error" for problem in problems),
     )
 
 
@@ -115,13 +118,6 @@ def _reads_like_settings(block: str) -> bool:
     return False
 
 
-def _unread(first_line: int, last_line: int, problems: tuple[Problem, ...]) -> FrontMatter:
-    return FrontMatter(
-        values={}, extra={}, places={}, first_line=first_line, last_line=last_line, problems=problems,
-        broken=bool(problems),
-    )
-
-
 def _toml(text: str, opening: re.Match[str], file: str, first_line: int) -> FrontMatter | None:
     """TOML front matter is named, not read; ``+++`` over anything else is text."""
     closing = _TOML_CLOSING.search(text, opening.end())
@@ -134,4 +130,5 @@ def _toml(text: str, opening: re.Match[str], file: str, first_line: int) -> Fron
         message="this is TOML front matter, and newsgen reads YAML",
         hint='put --- for +++ and "key: value" for "key = value"',
     )
-    return _unread(first_line, text.count("\n", 0, closing.start() + 1) + 1, (problem,))
+    last_line = text.count("\n", 0, closing.start() + 1) + 1
+    return FrontMatter(first_line=first_line, last_line=last_line, problems=(problem,))

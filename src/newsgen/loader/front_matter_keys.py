@@ -6,6 +6,7 @@ names, and the rest, which is kept as plain data. Every complaint has the place 
 
 import re
 from collections.abc import Iterable
+from types import MappingProxyType
 from typing import Any, Literal
 
 from newsgen.loader.bylines import authors_in
@@ -16,34 +17,36 @@ from newsgen.yamltree import Entry, Mapping, Node, Scalar, Sequence, jsonable
 Kind = Literal["text", "url", "names", "byline", "answer", "answer or date", "next in", "list"]
 
 # What each key is called in `values` and how it is read. Of two keys with one name the earlier in this table wins.
-KEYS: dict[str, tuple[str, Kind]] = {
-    "headline": ("headline", "text"),
-    "title": ("headline", "text"),
-    "kicker": ("kicker", "text"),
-    "standfirst": ("standfirst", "text"),
-    "summary": ("standfirst", "text"),
-    "description": ("standfirst", "text"),
-    "byline": ("byline", "byline"),
-    "author": ("byline", "byline"),
-    "authors": ("byline", "byline"),
-    "date": ("date", "text"),
-    "published": ("published", "answer or date"),
-    "updated": ("updated", "text"),
-    "section": ("section", "text"),
-    "category": ("section", "text"),
-    "source": ("source", "text"),
-    "url": ("url", "url"),
-    "tags": ("tags", "names"),
-    "language": ("language", "text"),
-    "slug": ("slug", "text"),
-    "id": ("id", "text"),
-    "draft": ("draft", "answer"),
-    "image": ("image", "text"),
-    "image_caption": ("image_caption", "text"),
-    "image_credit": ("image_credit", "text"),
-    "next_in": ("next_in", "next in"),
-    "others_also_read": ("others_also_read", "list"),
-}
+KEYS: MappingProxyType[str, tuple[str, Kind]] = MappingProxyType(
+    {
+        "headline": ("headline", "text"),
+        "title": ("headline", "text"),
+        "kicker": ("kicker", "text"),
+        "standfirst": ("standfirst", "text"),
+        "summary": ("standfirst", "text"),
+        "description": ("standfirst", "text"),
+        "byline": ("byline", "byline"),
+        "author": ("byline", "byline"),
+        "authors": ("byline", "byline"),
+        "date": ("date", "text"),
+        "published": ("published", "answer or date"),
+        "updated": ("updated", "text"),
+        "section": ("section", "text"),
+        "category": ("section", "text"),
+        "source": ("source", "text"),
+        "url": ("url", "url"),
+        "tags": ("tags", "names"),
+        "language": ("language", "text"),
+        "slug": ("slug", "text"),
+        "id": ("id", "text"),
+        "draft": ("draft", "answer"),
+        "image": ("image", "text"),
+        "image_caption": ("image_caption", "text"),
+        "image_credit": ("image_credit", "text"),
+        "next_in": ("next_in", "next in"),
+        "others_also_read": ("others_also_read", "list"),
+    }
+)
 
 _SMALL_WORD = re.compile(r"[a-z_][A-Za-z0-9_.-]*")
 _BY = re.compile(r"by(?: ?: ?| )", re.IGNORECASE)
@@ -72,7 +75,7 @@ def is_setting(key: str) -> bool:
     return _key_name(key) in KEYS or _SMALL_WORD.fullmatch(key) is not None
 
 
-class Sorted(Value, frozen=True):
+class Sorted(Value):
     """The entries of a block: `values` and `places` by canonical name, all else as plain data in `extra`."""
 
     values: dict[str, Any]
@@ -86,9 +89,7 @@ def sort_entries(entries: Iterable[Entry], file: str, block: str, first_line: in
     reader = _Reader(file, block.split("\n") if " #" in block else [], first_line)
     for entry in sorted(entries, key=_rank):
         reader.take(entry)
-    return Sorted(
-        values=reader.values, extra=reader.extra, places=reader.places, problems=tuple(reader.problems)
-    )
+    return Sorted(values=reader.values, extra=reader.extra, places=reader.places, problems=tuple(reader.problems))
 
 
 class _Reader:
@@ -139,16 +140,15 @@ class _Reader:
             self.places[name] = entry.value.where
             self.given[name] = entry.key
         elif self.values[name] != value:
-            self.warn(
-                entry.where, "front-matter-pair",
-                f'"{self.given[name]}" and "{entry.key}" both give the {name.replace("_", " ")}; '
-                f'"{self.given[name]}" is used',
-                "keep one of them",
-            )
+            first, called = self.given[name], name.replace("_", " ")
+            message = f'"{first}" and "{entry.key}" both give the {called}; "{first}" is used'
+            self.warn(entry.where, "front-matter-pair", message, "keep one of them")
             self.keep(entry)
 
     def keep(self, entry: Entry) -> None:
-        self.extra[entry.key] = jsonable(entry.value)
+        """Put a whole entry into `extra`, once, though several of its parts may be unusable."""
+        if entry.key not in self.extra:
+            self.extra[entry.key] = jsonable(entry.value)
 
     def problem(self, level: Level, where: Where, code: str, message: str, hint: str) -> None:
         self.problems.append(Problem(level=level, where=where, code=code, message=message, hint=hint))
@@ -170,10 +170,8 @@ class _Reader:
         found = _COMMENT.search(line, max(value.where.column - 2, 0))
         if found is not None:
             where = Where(file=self.file, line=value.where.line, column=found.start() + 2)
-            self.warn(
-                where, "front-matter-comment", f'the text of "{entry.key}" from "#" on is a comment and is not read',
-                "put quotes around the text, or a space after the #",
-            )
+            message = f'the text of "{entry.key}" from "#" on is a comment and is not read'
+            self.warn(where, "front-matter-comment", message, "put quotes around the text, or a space after the #")
 
     def text(self, name: str, entry: Entry) -> None:
         if isinstance(entry.value, Scalar):
@@ -216,11 +214,9 @@ class _Reader:
         elif or_date and any(char.isdigit() for char in text):
             self.put("date", entry, text)
         else:
-            wanted = "yes, no or a date" if or_date else "yes or no"
-            self.problem(
-                "error", entry.value.where, "front-matter-answer", f'"{entry.key}" takes {wanted}',
-                "until it is clear the article is left out",
-            )
+            message = f'"{entry.key}" takes {"yes, no or a date" if or_date else "yes or no"}'
+            hint = "until it is clear the article is left out"
+            self.problem("error", entry.value.where, "front-matter-answer", message, hint)
 
     def next_in(self, entry: Entry) -> None:
         value = entry.value
@@ -258,11 +254,9 @@ class _Reader:
     def item(self, node: Node) -> str | None:
         text = _item_text(node)
         if text is not None and isinstance(node, Mapping):
-            self.warn(
-                node.where, "front-matter-colon",
-                "in a list YAML takes a text with a colon for a key; it is read as text",
-                f'put quotes around it: - "{text}"' if '"' not in text and len(text) <= 80 else "put quotes around it",
-            )
+            message = "in a list YAML takes a text with a colon for a key; it is read as text"
+            example = f': - "{text}"' if '"' not in text and len(text) <= 80 else ""
+            self.warn(node.where, "front-matter-colon", message, f"put quotes around it{example}")
         return text
 
     def captured(self, entry: Entry, value: Node) -> tuple[Captured, ...]:

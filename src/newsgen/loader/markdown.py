@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from newsgen import commonmark
 from newsgen.problems import Problem, Where
 from newsgen.records import Block, BlockKind, Image, Reference, Value
+from newsgen.targets import is_local, is_picture
 
 _KINDS: dict[str, BlockKind] = {
     "heading_open": "subhead",
@@ -116,7 +117,7 @@ def _references(
     place = _places(inline.content, row, lines)
     for child in inline.children or ():
         target = str(child.attrs.get("src" if child.type == "image" else "href", ""))
-        if not commonmark.is_local(target):
+        if not is_local(target):
             continue
         if (label := child.meta.get("label")) is not None:
             line = definitions[label]
@@ -149,7 +150,7 @@ def _places(content: str, row: int, lines: Sequence[str]) -> Callable[[int], tup
 
 def _images(inline: Token) -> Iterator[Image]:
     for child in inline.children or ():
-        if child.type == "image" and child.attrs["src"] and not commonmark.is_picture(str(child.attrs["src"])):
+        if child.type == "image" and child.attrs["src"] and not is_picture(str(child.attrs["src"])):
             title = child.attrs.get("title")
             yield Image(
                 src=str(child.attrs["src"]),

@@ -1,9 +1,9 @@
 """A page copied from a newspaper's site, or wire copy: which line is what.
 
 The native format of newsgen. What surrounds the article comes off first (`surroundings.py`); of the rest the top is
-read downwards (`top.py`), the end upwards (date line, credit,
-tags), and what stands between is the body (`body.py`). A first line that opens with a dateline or reads as a
-paragraph is body: the article then has no headline, which is no reason to lose it.
+read downwards (`top.py`), the end upwards (credit, date line, tags, a byline), and what stands between is the body
+(`body.py`). A first line that opens with a dateline or reads as a paragraph is body: the article then has no
+headline, which is no reason to lose it.
 """
 
 from collections.abc import Sequence

@@ -18,7 +18,8 @@ FURNITURE = _entries(
     """
     follow us on our official* | follow us on *channel* | follow us on facebook* | follow us on instagram*
     follow us on telegram* | follow us on twitter* | follow us on whatsapp* | follow us on x * | join our whatsapp *
-    join our telegram * | join us on telegram* | join us on whatsapp* | thank you for your report!
+    join our telegram * | join us on telegram* | join us on whatsapp*
+    thank you for your report! | thank you for your feedback!
     report it to us. | found a mistake in this article? | *t&c applies. | *t&cs apply.
     *. terms and conditions apply. | *! terms and conditions apply. | save *% off* | *promo: save * | billed as rm*
     billed as $* | billed as s$* | billed as us$* | billed as £* | billed as €* | billed as ₹* | billed as */month
@@ -73,15 +74,17 @@ SHARE_PLACES = _set(
 )
 
 # `*` is the section's name. The headings of the second list are its kin under other names.
-NEXT_IN = ("next in *", "next in", "more in *", "next in section *")
+NEXT_IN = ("next in *", "next in: *", "next in", "more in *", "next in section *")
 
 OTHERS_ALSO_READ = _entries(
     """
     others also read | other also read | others also viewed | people also read | readers also read
-    more on this topic | more on this story | more on this | related articles | related article | related stories
+    more on this topic | more on this story | more on this | related | related articles | related article
+    related stories
     related story | related news | related posts | related topics and stories | related reading | related content
     also read | read also | read more | read next | see also | you may also like | you might also like
-    you may also be interested in | recommended for you | recommended stories | recommended reading | most read
+    you may also be interested in | recommended | recommended for you | recommended stories | recommended reading
+    most read
     most popular stories | most viewed | trending now | top stories | more stories | more from *
     更多相关新闻 | 相关新闻 | 相关文章 | 相关阅读 | 相關新聞 | 相關文章 | 相關報導 | 延伸阅读 | 延伸閱讀 | 推荐阅读
     推薦閱讀 | 関連記事 | 関連ニュース | 関連リンク | あわせて読みたい | こちらもおすすめ | 관련 기사 | 관련기사
@@ -114,7 +117,7 @@ ALSO_READ_PREFIXES = _set(
 
 SOURCE_PREFIXES = _set(
     """
-    source | sources | news source | sumber | fuente | quelle | fonte
+    source | sources | credit | news source | sumber | fuente | quelle | fonte
     المصدر
     来源 | 文章来源 | 來源 | 出典 | 출처
     источник

@@ -26,6 +26,7 @@ _AGE = re.compile(
     r"(?:.{0,30}\s)?\d{1,3} ?(?:h|hr|hrs|hours?|m|mins?|minutes?|d|days?|weeks?|months?)(?: ago|[ -]read)?",
     re.IGNORECASE,
 )
+_POINTERS = "・●○■□◆◇▪▶►▸»> \t\u00a0\u3000"  # before an entry of a list, with or without a space
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\(<?([^()\s<>]{1,500})>?\)")
 _URL_TAIL = re.compile(r"(.*?)[\s(<]*(https?://\S{3,500}?)[)>]*")
 
@@ -139,6 +140,7 @@ def captured(text: str) -> Captured | None:
     """The entry of a captured list: bullet off, link taken apart; None for a line that is only an address."""
     bullet = BULLET.match(text)
     plain = text[bullet.end() :] if bullet is not None and not any(map(str.isalpha, bullet[0])) else text
+    plain = plain.lstrip(_POINTERS) or plain
     link = _MARKDOWN_LINK.fullmatch(plain.strip())
     if link is not None:
         return Captured(headline=link[1].strip(), url=link[2])

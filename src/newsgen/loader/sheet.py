@@ -18,11 +18,15 @@ class Unit(Value):
 
 
 class Sheet:
-    """`raw` holds the lines as decoded, `shown` the same without invisible characters and outer white space."""
+    """`raw` holds the lines as decoded, `shown` the same without invisible characters and outer white space.
+
+    `first` is the first row that shows something, or null.
+    """
 
     def __init__(self, raw: Sequence[str]) -> None:
         self.raw = raw
         self.shown = [visible(line) for line in raw]
+        self.first = next((row for row, text in enumerate(self.shown) if text), None)
         self._kinds: list[LineKind | None] = [None] * len(raw)
         self._whys = [""] * len(raw)
 

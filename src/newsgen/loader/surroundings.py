@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from newsgen.config import Reading
 from newsgen.loader import phrases
 from newsgen.loader.credits import credit
+from newsgen.loader.dates import date_line
 from newsgen.loader.patterns import LONGEST_LINE, Patterns, compiled
 from newsgen.loader.recognisers import (
     also_read,
@@ -28,7 +29,7 @@ from newsgen.records import Captured, CapturedList, Value
 LONGEST_OFFER = 60  # characters
 LONGEST_BUTTON = 20
 LONGEST_HEADING = 80
-HEADING_MARKS = " \t\u00a0#*_:：【】[]「」>»|=-—"
+HEADING_MARKS = " \t\u00a0#*_:：【】[]「」《》〈〉>»|=-—■□●○◆◇▼▶►★"
 
 
 def mark_furniture(sheet: Sheet, reading: Reading) -> None:
@@ -111,7 +112,7 @@ def _tags_below_heading(sheet: Sheet) -> list[str]:
             continue
         if prose is None:
             prose = max((later for later in sheet.free(row) if reads_as_paragraph(sheet.shown[later])), default=-1)
-        if row < prose or row == sheet.next_shown(-1):
+        if row < prose or row == sheet.first:
             continue
         found: list[int] = []
         for below in range(row + 1, len(sheet.raw)):
@@ -121,6 +122,8 @@ def _tags_below_heading(sheet: Sheet) -> list[str]:
         if found:
             sheet.mark([row], "furniture", "a heading for tags")
             sheet.mark(found, "tags", "below a heading for tags")
+            if len(found) == 1:
+                return list(tag_list(f"Tags: {sheet.shown[found[0]]}") or (sheet.shown[found[0]],))
             return [sheet.shown[below].strip("#") for below in found]
     return []
 
@@ -168,10 +171,10 @@ def mark_lists(
         )
         seen_next = seen_next or heading.next_in
         section = section or heading.section if heading.next_in else section
-        _take(sheet, items, heading.next_in, next_items if heading.next_in else other_items)
+        _take(sheet, items, heading.next_in, next_items if heading.next_in else other_items, reading)
     for row in list(sheet.free()):
         headline = also_read(sheet.shown[row]) if len(sheet.shown[row]) <= 260 else None
-        if headline is not None and sheet.next_shown(-1) != row:
+        if headline is not None and row != sheet.first:
             entry = captured(headline)
             if entry is not None:
                 other_items.setdefault(entry.headline, entry)
@@ -183,7 +186,6 @@ def mark_lists(
 def _headings(sheet: Sheet, reading: Reading, long: set[int]) -> dict[int, _Heading]:
     next_in = phrases.NEXT_IN + reading.next_in_headings
     known = compiled(next_in + phrases.OTHERS_ALSO_READ + reading.others_also_read_headings)
-    first = sheet.next_shown(-1)
     found = {}
     last_free = None
     for row in list(sheet.free()):
@@ -191,7 +193,7 @@ def _headings(sheet: Sheet, reading: Reading, long: set[int]) -> dict[int, _Head
             last_free = row
             continue
         heading = _heading(sheet.shown[row], known, next_in)
-        if heading is not None and row != first:
+        if heading is not None and row != sheet.first:
             if _leads_to_items(sheet, row, long):
                 found[row] = heading
             elif heading.written in phrases.READ_MORE:
@@ -265,10 +267,11 @@ def _is_sentence(text: str) -> bool:
     return ends_sentence(text) and words(text) >= 4 and not is_title_case(text)
 
 
-def _take(sheet: Sheet, rows: list[int], next_in: bool, into: dict[str, Captured]) -> None:
+def _take(sheet: Sheet, rows: list[int], next_in: bool, into: dict[str, Captured], reading: Reading) -> None:
     last: str | None = None
     for row in rows:
-        if is_age(sheet.shown[row]):
+        text = sheet.shown[row]
+        if is_age(text) or date_line(text, order=reading.date_order, timezone=reading.timezone) is not None:
             sheet.mark([row], "furniture", "says how old an entry of a captured list is")
             continue
         entry = captured(sheet.shown[row])

@@ -10,7 +10,7 @@ import msgspec
 
 from newsgen.config import Reading
 from newsgen.loader import phrases
-from newsgen.loader.bylines import Byline, bare_names, byline, is_post
+from newsgen.loader.bylines import Byline, bare_names, byline, is_post, opens_byline
 from newsgen.loader.credits import LONGEST_CREDIT, Credit, caption, credit, is_agency
 from newsgen.loader.datelines import dateline
 from newsgen.loader.dates import DateError, DateLine, date_line
@@ -138,6 +138,8 @@ def read_below_headline(
 def _read_headline(
     sheet: Sheet, units: Sequence[Unit], at: int, reading: Reading, given: Given
 ) -> tuple[str | None, str | None, int]:
+    while at < len(units) and not any(map(str.isalnum, units[at].text)):  # a rule: part of the body, never a headline
+        at += 1
     if at >= len(units) or (is_body(units[at].text) and not _is_headline_with_full_stop(units, at)):
         return None, None, at
     first = units[at]
@@ -213,6 +215,20 @@ def _names_and_date(text: str, reading: Reading) -> tuple[Byline, DateLine | Dat
         stated = stated_date(after.strip(), reading) if names is not None else None
         if names is not None and stated is not None:
             return names, stated
+    return _byline_and_date(text, reading) if opens_byline(text) else None
+
+
+def _byline_and_date(text: str, reading: Reading) -> tuple[Byline, DateLine | DateError] | None:
+    """Authors and date with no more than a comma between: `By A, January 12, 2026`; tried at the first 20 spaces."""
+    space = -1
+    for _ in range(20):
+        space = text.find(" ", space + 1)
+        if space < 0:
+            return None
+        stated = stated_date(text[space:].strip(), reading)
+        names = byline(text[:space].rstrip(" ,，")) if stated is not None else None
+        if names is not None and stated is not None:
+            return names, stated
     return None
 
 
@@ -281,7 +297,9 @@ def _is_dated(text: str, reading: Reading) -> bool:
 
 
 def _is_address(text: str) -> bool:
-    return "@" in text and " " not in text.replace("[email protected]", "@") and len(text) <= 80
+    """Whether the line is an e-mail address, or what a site's guard against robots leaves of one in a copy."""
+    plain = " ".join(text.split())
+    return plain == "[email protected]" or ("@" in plain and " " not in plain and len(plain) <= 80)
 
 
 def _is_top_credit(text: str, reading: Reading) -> bool:

@@ -5,7 +5,7 @@ pages find their paths, and the links between articles their targets; last the j
 are asked for.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -15,7 +15,7 @@ from newsgen.config import Config
 from newsgen.formats import Formats
 from newsgen.language import direction
 from newsgen.plan import articles, data, dates, feeds, files, front, indexes, lists, plain, sitemap
-from newsgen.plan.files import Available, Claims
+from newsgen.plan.files import Available
 from newsgen.plan.frame import ARCHIVE, UNDATED, Frame, Planned, kinds, section_path
 from newsgen.problems import Problem, Where
 from newsgen.records import Artifact, Card, Copy, Job
@@ -83,27 +83,15 @@ def plan(archive: Archive, pages: Sequence[Card], config: Config, available: Ava
         made += [sitemap.ROBOTS] if robots else []
     paths = frozenset(chain((page.path for page in planned), made))
 
-    claims = Claims(paths)
-    for path, origin in sorted(available.assets.items()):
-        claims.add(f"assets/{path}", origin, f"templates/assets/{path}")
-    static = frozenset(
-        path for path, origin in sorted(available.static.items()) if claims.add(path, origin, f"static/{path}")
-    )
-    sources = {**archive.paths, **addresses.paths}
-    linked = files.link(chain(archive.cards, menu), sources, available, static, paths)
-    lost = {
-        f"files/{path}"
-        for path, origin in linked.files.items()
-        if not claims.add(f"files/{path}", origin, f"content/{path}")
-    }
-
-    site, problems = _site(archive, menu, addresses.paths, config, static)
+    beside = files.publish(chain(archive.cards, menu), archive.paths | addresses.paths, available, paths)
+    word = words(config.reading.language, config.strings)
+    site, problems = _site(archive, menu, addresses.paths, config, word, beside.static)
     frame = Frame(
         archive=archive,
         related=relate(archive, config),
         config=config,
         site=site,
-        words=words(config.reading.language, config.strings),
+        words=word,
         formats=Formats(config.reading.language),
         directions={
             language: direction(language)
@@ -113,12 +101,12 @@ def plan(archive: Archive, pages: Sequence[Card], config: Config, available: Ava
             group.slug: Link(label=group.name, path=section_path(group)) for group in archive.sections.ordered
         },
         page_paths=addresses.paths,
-        targets=files.without(linked.targets, lost) if lost else linked.targets,
+        targets=beside.targets,
     )
     return Plan(
-        paths=paths | {copy.path for copy in claims.copies},
-        copies=tuple(claims.copies),
-        problems=(*addresses.problems, *linked.problems, *claims.problems, *problems),
+        paths=paths | {copy.path for copy in beside.copies},
+        copies=beside.copies,
+        problems=(*addresses.problems, *beside.problems, *problems),
         frame=frame,
         planned=tuple(planned),
         shards=shards,
@@ -127,10 +115,14 @@ def plan(archive: Archive, pages: Sequence[Card], config: Config, available: Ava
 
 
 def _site(
-    archive: Archive, menu: Sequence[Card], paths: dict[str, str], config: Config, static: frozenset[str]
+    archive: Archive,
+    menu: Sequence[Card],
+    paths: Mapping[str, str],
+    config: Config,
+    word: Mapping[str, str],
+    static: Collection[str],
 ) -> tuple[Site, tuple[Problem, ...]]:
     """What every page shows of the site, and the configured pictures that static/ does not hold."""
-    word = words(config.reading.language, config.strings)
     problems = []
     pictures: dict[str, str | None] = {}
     for name, path in (("logo", config.theme.logo), ("favicon", config.theme.favicon)):

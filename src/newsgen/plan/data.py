@@ -17,7 +17,7 @@ from newsgen.views import Origin
 UNDATED = "data/undated.jsonl"
 
 
-class Other(Value, frozen=True):
+class Other(Value):
     """An entry of Others Also Read; `url` is null for a captured headline that the archive does not hold."""
 
     url: str | None
@@ -27,7 +27,7 @@ class Other(Value, frozen=True):
     why: tuple[str, ...]
 
 
-class Capture(Value, frozen=True):
+class Capture(Value):
     """A file that an article was read from, with the lists that the page showed when it was captured."""
 
     file: str
@@ -36,7 +36,7 @@ class Capture(Value, frozen=True):
     others_also_read: tuple[Captured, ...]
 
 
-class Record(Value, frozen=True):
+class Record(Value):
     """A line of the data files; its fields, in this order, are the line's keys."""
 
     id: str
@@ -87,7 +87,7 @@ def _records(cards: Sequence[Card], archive: Archive, related: Related, config: 
             url=archive.paths[card.file],
             headline=card.headline,
             published=card.published,
-            section=archive.section(card).name,
+            section=archive.section(card).spelling,
             source=archive.sources.of(card.source).name if card.source else None,
             byline=card.byline,
             language=card.language,

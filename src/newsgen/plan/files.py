@@ -28,7 +28,7 @@ CROWDED = 200  # names in a folder beyond which no similar one is looked for
 _SOURCES = (".txt", ".md", ".markdown")
 
 
-class Available(Value, frozen=True):
+class Available(Value):
     """The files at hand: POSIX paths under content/, static/ and the theme's assets/, each with its origin on disk."""
 
     content: dict[str, str] = {}
@@ -36,7 +36,44 @@ class Available(Value, frozen=True):
     assets: dict[str, str] = {}
 
 
-class Linked(Value, frozen=True):
+class Files(Value):
+    """What is published beside the pages, and by article where each reference as written leads.
+
+    `static` are the paths that files of static/ got.
+    """
+
+    copies: tuple[Copy, ...]
+    static: frozenset[str]
+    targets: dict[str, dict[str, str]]
+    problems: tuple[Problem, ...]
+
+
+def publish(cards: Iterable[Card], addresses: Mapping[str, str], available: Available, pages: Collection[str]) -> Files:
+    """Finds each file its path and each reference of `cards` its target.
+
+    `addresses` has the page of each source, `pages` every path that the build fills itself.
+    """
+    claims = _Claims(pages)
+    for path, origin in sorted(available.assets.items()):
+        claims.add(f"assets/{path}", origin, f"templates/assets/{path}")
+    static = frozenset(
+        path for path, origin in sorted(available.static.items()) if claims.add(path, origin, f"static/{path}")
+    )
+    linked = _link(cards, addresses, available, static, pages)
+    lost = {
+        f"files/{path}"
+        for path, origin in linked.files.items()
+        if not claims.add(f"files/{path}", origin, f"content/{path}")
+    }
+    return Files(
+        copies=tuple(claims.copies),
+        static=static,
+        targets=_without(linked.targets, lost) if lost else linked.targets,
+        problems=(*linked.problems, *claims.problems),
+    )
+
+
+class _Linked(Value):
     """By article, where each reference as written leads; the content/ files that this publishes; what is missing."""
 
     targets: dict[str, dict[str, str]]
@@ -44,7 +81,7 @@ class Linked(Value, frozen=True):
     problems: tuple[Problem, ...]
 
 
-class Claims:
+class _Claims:
     """Which paths are taken, compared as disks may compare them."""
 
     def __init__(self, pages: Iterable[str]) -> None:
@@ -52,7 +89,7 @@ class Claims:
         self._folders: dict[str, str] = {}
         self.copies: list[Copy] = []
         self.problems: list[Problem] = []
-        for path in pages:
+        for path in sorted(pages):  # of several pages in a folder the first speaks for it
             self._note(path_key(path), f"the page {path}")
 
     def add(self, path: str, origin: str, name: str) -> bool:
@@ -88,12 +125,7 @@ def _folders(path: str) -> Iterator[str]:
         yield path
 
 
-def is_hidden(path: str) -> bool:
-    """Whether a part of `path` begins with a dot."""
-    return path.startswith(".") or "/." in path
-
-
-def is_external(target: str) -> bool:
+def _is_external(target: str) -> bool:
     """Whether `target` leads out of the site: it names a scheme or a host."""
     if target.startswith("//"):
         return True
@@ -101,13 +133,13 @@ def is_external(target: str) -> bool:
     return bool(colon) and scheme[:1].isalpha() and scheme.replace("+", "").replace("-", "").replace(".", "").isalnum()
 
 
-def link(
+def _link(
     cards: Iterable[Card],
     addresses: Mapping[str, str],
     available: Available,
     static: Collection[str],
     pages: Collection[str],
-) -> Linked:
+) -> _Linked:
     """Resolves every reference of `cards`: `addresses` has each source's page, `static` the published static files."""
     cards = tuple(cards)
     finder = _Finder(addresses, available, static, pages)
@@ -123,10 +155,10 @@ def link(
                     finder.problems.append(_no_picture(target, where))
         if found:
             targets[card.file] = found
-    return Linked(targets=targets, files=dict(sorted(finder.files.items())), problems=tuple(finder.problems))
+    return _Linked(targets=targets, files=dict(sorted(finder.files.items())), problems=tuple(finder.problems))
 
 
-def without(targets: Mapping[str, dict[str, str]], lost: Collection[str]) -> dict[str, dict[str, str]]:
+def _without(targets: Mapping[str, dict[str, str]], lost: Collection[str]) -> dict[str, dict[str, str]]:
     """`targets` without those that lead to a `lost` path."""
     return {
         file: {target: path for target, path in found.items() if path.partition("#")[0] not in lost}
@@ -147,7 +179,7 @@ def _wanted(card: Card) -> dict[str, tuple[Where, bool]]:
             wanted[reference.target] = (place, is_image)
     for source in (*(image.src for image in card.images), *((card.image,) if card.image else ())):
         wanted.setdefault(source, (Where(file=f"content/{card.file}"), True))
-    return {target: found for target, found in wanted.items() if not is_external(target)}
+    return {target: found for target, found in wanted.items() if not _is_external(target)}
 
 
 def _no_picture(target: str, where: Where) -> Problem:
@@ -281,4 +313,5 @@ class _Finder:
 def _is_publishable(path: str) -> bool:
     """Whether a file under content/ may be published as it is: no source, not hidden, and a link can name it."""
     name = basename(path).lower()
-    return "." in name and not name.endswith(_SOURCES) and not is_hidden(path) and "#" not in path
+    is_hidden = path.startswith(".") or "/." in path
+    return "." in name and not name.endswith(_SOURCES) and not is_hidden and "#" not in path

@@ -24,7 +24,7 @@ def _job(archive: Archive, frame: Frame) -> Job:
         template="index.html",
         view=FrontPage(
             site=frame.site,
-            page=frame.page("front", FRONT, frame.site.title, description=frame.site.tagline),
+            page=frame.page("front", FRONT, frame.site.title, description=frame.site.tagline or frame.site.title),
             lead=frame.teasers(lead),
             desks=tuple(
                 Desk(

@@ -16,7 +16,7 @@ from newsgen.records import Card, Job
 from newsgen.views import Link, ListPage
 
 
-class Sheet(NamedTuple):
+class Part(NamedTuple):
     """One page of a list: its number (null for the index), its articles newest first, and its neighbours' paths."""
 
     path: str
@@ -33,21 +33,21 @@ def planned(archive: Archive, config: Config) -> Iterator[Planned]:
         for group in kind.groups.ordered:
             above = (kind.word, kind.path)
             feed = section_feed(group) if kind.page == "section" else None
-            for sheet in sheets(f"{kind.folder}/{group.slug}", group.cards, size):
-                yield Planned(sheet.path, partial(_job, kind.page, group.name, above, feed, sheet))
+            for part in parts(f"{kind.folder}/{group.slug}", group.cards, size):
+                yield Planned(part.path, partial(_job, kind.page, group.name, above, feed, part))
     if archive.undated:
-        for sheet in sheets(UNDATED.rpartition("/")[0], archive.undated, size):
-            yield Planned(sheet.path, partial(_undated_job, sheet))
+        for part in parts(UNDATED.rpartition("/")[0], archive.undated, size):
+            yield Planned(part.path, partial(_undated_job, part))
 
 
-def sheets(folder: str, cards: Sequence[Card], size: int) -> Iterator[Sheet]:
+def parts(folder: str, cards: Sequence[Card], size: int) -> Iterator[Part]:
     """The pages of a list whose `cards` come oldest first."""
     index = f"{folder}/index.html"
     full = max(0, -(-len(cards) // size) - 2)
     paths = [*(f"{folder}/page-{number}.html" for number in range(1, full + 1)), index]
     for place, path in enumerate(paths):
         last = path is index
-        yield Sheet(
+        yield Part(
             path=path,
             number=None if last else place + 1,
             cards=newest_first(cards[place * size : len(cards) if last else (place + 1) * size]),
@@ -56,35 +56,35 @@ def sheets(folder: str, cards: Sequence[Card], size: int) -> Iterator[Sheet]:
         )
 
 
-def _undated_job(sheet: Sheet, frame: Frame) -> Job:
-    return _job("undated", frame.words["undated"], ("archive", ARCHIVE), None, sheet, frame)
+def _undated_job(part: Part, frame: Frame) -> Job:
+    return _job("undated", frame.words["undated"], ("archive", ARCHIVE), None, part, frame)
 
 
-def _job(kind: str, heading: str, above: tuple[str, str], feed: str | None, sheet: Sheet, frame: Frame) -> Job:
+def _job(kind: str, heading: str, above: tuple[str, str], feed: str | None, part: Part, frame: Frame) -> Job:
     """`above` is the word and the path of the page that lists all lists of the kind."""
     word, path = above
     crumbs = [Link(label=frame.words[word], path=path), Link(label=heading)]
     title = heading
-    if sheet.number is not None:
-        numbered = frame.word("archive_page", number=frame.formats.number(sheet.number))
-        crumbs[1:] = [Link(label=heading, path=f"{sheet.path.rpartition('/')[0]}/index.html"), Link(label=numbered)]
+    if part.number is not None:
+        numbered = frame.word("archive_page", number=frame.formats.number(part.number))
+        crumbs[1:] = [Link(label=heading, path=f"{part.path.rpartition('/')[0]}/index.html"), Link(label=numbered)]
         title = f"{heading} · {numbered}"
     return Job(
-        path=sheet.path,
+        path=part.path,
         template="list.html",
         view=ListPage(
             site=frame.site,
             page=frame.page(
                 kind,
-                sheet.path,
+                part.path,
                 title,
                 crumbs=frame.home(*crumbs),
                 feeds=(Link(label=heading, path=feed),) if feed else (),
             ),
             heading=heading,
-            number=sheet.number,
-            items=frame.teasers(sheet.cards),
-            newer=Link(label=frame.words["newer"], path=sheet.newer) if sheet.newer else None,
-            older=Link(label=frame.words["older"], path=sheet.older) if sheet.older else None,
+            number=part.number,
+            items=frame.teasers(part.cards),
+            newer=Link(label=frame.words["newer"], path=part.newer) if part.newer else None,
+            older=Link(label=frame.words["older"], path=part.older) if part.older else None,
         ),
     )

@@ -12,11 +12,12 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 from markupsafe import escape
 
-from newsgen.commonmark import heading_ids, is_picture, parse, plain, scheme, to_html
+from newsgen.commonmark import heading_ids, parse, plain, to_html
 from newsgen.naming import heading_id
 from newsgen.records import Block
 from newsgen.renderer.addresses import linked, quote_path, quote_url
 from newsgen.renderer.literal import direction_against, joins_without_space, literal
+from newsgen.targets import is_picture, scheme
 from newsgen.views import Direction, is_picture_path
 
 

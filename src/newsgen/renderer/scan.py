@@ -33,7 +33,8 @@ def scan(page: str) -> Scanned:
     anchors: dict[str, None] = {}
     for is_id, double, single in _VALUE.findall(page):
         (anchors if is_id else links)[double or single] = None
+    targets = map(html.unescape, links)
     return Scanned(
-        tuple(html.unescape(target) for target in links if target and not _OUTSIDE.match(target)),
+        tuple(target for target in targets if target and not _OUTSIDE.match(target)),
         tuple(map(html.unescape, anchors)),
     )

@@ -16,7 +16,7 @@ from newsgen.problems import NewsgenError, Problem, Where
 from newsgen.records import Value
 
 
-class Templates(Value, frozen=True):
+class Templates(Value):
     """The sources of all templates: from a name to its text and the file to name in a complaint.
 
     ``article.html`` is the site's own template where it has one, else the default theme's; ``default/article.html`` is
