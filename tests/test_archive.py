@@ -4,11 +4,10 @@ import pytest
 
 from cards import captured, in_any_order, make_archive, make_card
 from newsgen.archive import Entry, arrange, next_in
-from newsgen.archive.addresses import path_key
 from newsgen.archive.headlines import index
 from newsgen.config import Config, SectionSetting
 from newsgen.digest import digest
-from newsgen.naming import headline_key, slug
+from newsgen.naming import headline_key, path_key, slug
 from newsgen.records import Card
 
 

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from cards import captured, in_any_order, job_at, make_archive, make_card, make_plan, view_at
-from newsgen.archive.addresses import path_key
 from newsgen.config import Config, Lists, Reading, SectionSetting, Theme
+from newsgen.naming import path_key
 from newsgen.plan import Available, plan
 from newsgen.plan.lists import parts
 from newsgen.records import Card, Image

@@ -36,7 +36,7 @@ Progress = Callable[[str, int, int], None]
 _PACKAGE = Path(newsgen.__file__).parent
 
 
-class Options(Value, frozen=True):
+class Options(Value):
     """What the command line decides: `output` is a folder (else the configuration's), relative to the current one."""
 
     output: str | None = None
@@ -44,7 +44,7 @@ class Options(Value, frozen=True):
     drafts: bool = False
 
 
-class Outcome(Value, frozen=True):
+class Outcome(Value):
     """What a build did.
 
     `articles` are those in the archive, `left_out` those that an error kept out of it. `pages`, `others` (files that
@@ -132,7 +132,7 @@ def passed_over(path: Path, loaded: Loaded) -> str:
     return "draft" if loaded.article and loaded.article.draft else files.passed_over(file) or ""
 
 
-class _Setting(Value, frozen=True):
+class _Setting(Value):
     """A site before any article is read."""
 
     config: Config
@@ -143,7 +143,7 @@ class _Setting(Value, frozen=True):
     problems: tuple[Problem, ...]
 
 
-class _Read(Value, frozen=True):
+class _Read(Value):
     """One document, read: its card and the packed article, or why there is none."""
 
     file: str

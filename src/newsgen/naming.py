@@ -74,3 +74,10 @@ class _Uncounted(dict[int, int | None]):
 @cache
 def _uncounted() -> _Uncounted:
     return _Uncounted()
+
+
+def path_key(path: str) -> str:
+    """The form in which two paths collide on some disk: case-folded and NFC."""
+    if path.isascii():
+        return path.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

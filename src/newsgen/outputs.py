@@ -5,7 +5,6 @@ climbs, never leaves, and never meets another path on a file system that ignores
 """
 
 import os
-import unicodedata
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,13 +36,6 @@ def path_fault(path: str) -> str:
     except UnicodeEncodeError:
         return "the path has bytes that are no text"
     return f"a part of the path is longer than {_LONGEST_NAME} bytes" if longest > _LONGEST_NAME else ""
-
-
-def fold(path: str) -> str:
-    """The form in which two paths are one file on a file system that ignores case and normalises."""
-    if path.isascii():
-        return path.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def has_entries(output: Path) -> bool:

@@ -43,6 +43,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.where}: {self.level}: {self.message} [{self.code}]"
 
 
+def reason(trouble: OSError) -> str:
+    """The system's own words for what went wrong, without number and path."""
+    return (trouble.strerror or type(trouble).__name__).lower()
+
+
 class NewsgenError(Exception):
     """The root of every expected failure that ends a command; it carries the problems to print.
 

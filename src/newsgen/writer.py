@@ -19,18 +19,18 @@ from typing import Self
 
 import msgspec
 
+from newsgen.naming import path_key
 from newsgen.outputs import (
     STATE,
     OutputRefusedError,
     bears_mark,
-    fold,
     has_entries,
     not_ours,
     path_fault,
     refuse_bad_place,
     resolved,
 )
-from newsgen.problems import NewsgenError, Problem, Where
+from newsgen.problems import NewsgenError, Problem, Where, reason
 from newsgen.records import Value
 
 _MANIFEST = "manifest.json"
@@ -47,7 +47,7 @@ class Rank(IntEnum):
     FRONT = 3
 
 
-class Published(Value, frozen=True):
+class Published(Value):
     """What a commit did: numbers of files, and the files in the output that are not ours and were left alone."""
 
     pages: int = 0
@@ -57,7 +57,7 @@ class Published(Value, frozen=True):
     left: tuple[str, ...] = ()
 
 
-class Manifest(Value, frozen=True):
+class Manifest(Value):
     """The paths under the output that newsgen wrote."""
 
     version: int
@@ -163,7 +163,7 @@ class Writer:
     def _claim(self, path: str) -> os.stat_result | None:
         """Note `path` as planned; what stands there now, not following a link. Refuses paths that lead elsewhere."""
         fault = path_fault(path) or self._link_on_the_way(_folder(path))
-        other = self._paths.setdefault(fold(path), path)
+        other = self._paths.setdefault(path_key(path), path)
         if not fault and other != path:
             fault = f"the build also writes {other}, and where case does not count the two are one file"
         if fault:
@@ -226,7 +226,7 @@ class Writer:
 
     def _is_planned_under_other_case(self, path: str) -> bool:
         """Whether an old path is, on this file system, the very file that was just written under a new spelling."""
-        spelling = self._paths.get(fold(path))
+        spelling = self._paths.get(path_key(path))
         if spelling is None:
             return False
         with suppress(FileNotFoundError):
@@ -278,7 +278,7 @@ class Writer:
             yield
         except OSError as trouble:
             hint = _HINTS.get(trouble.errno or 0, "nothing was published; mend this and build again")
-            what = f"{_words(trouble)} ({trouble.filename})" if trouble.filename else _words(trouble)
+            what = f"{reason(trouble)} ({trouble.filename})" if trouble.filename else reason(trouble)
             raise PublishingError([self._problem("cannot-publish", what, hint, path)]) from trouble
 
     def _problem(self, code: str, message: str, hint: str, path: str) -> Problem:
@@ -286,7 +286,7 @@ class Writer:
         return Problem(level="error", where=Where(file=shown), code=code, message=message, hint=hint)
 
 
-class _Staged(Value, frozen=True):
+class _Staged(Value):
     """A file that waits: `changed` where a file stood already, `over_folder` where a folder stood."""
 
     changed: bool
@@ -358,7 +358,3 @@ def _same_bytes(one: Path, other: Path) -> bool:
             if piece != right.read(_PIECE):
                 return False
     return True
-
-
-def _words(trouble: OSError) -> str:
-    return (trouble.strerror or type(trouble).__name__).lower()

@@ -7,10 +7,10 @@ that names both. Of the others the earliest keeps the bare address, and each lat
 from a digest of its file's path, and a warning. Addresses hang on the set of articles, never on the order of reading.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
 from newsgen.digest import digest
+from newsgen.naming import path_key
 from newsgen.problems import Level, Problem, Where
 from newsgen.records import Card, Value
 
@@ -21,13 +21,6 @@ class Addresses(Value):
     paths: dict[str, str]
     left_out: tuple[Card, ...]
     problems: tuple[Problem, ...]
-
-
-def path_key(path: str) -> str:
-    """The form in which two paths collide on some disk: case-folded and NFC."""
-    if path.isascii():
-        return path.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def assign(cards: Sequence[Card], folder: Callable[[Card], str]) -> Addresses:

@@ -10,8 +10,7 @@ newsgen.yaml, then by name; all other names stand by name.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from newsgen.archive.addresses import path_key
-from newsgen.naming import slug
+from newsgen.naming import path_key, slug
 from newsgen.records import Card, Value
 
 

@@ -18,8 +18,7 @@ from posixpath import basename, dirname, join, normpath
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from newsgen.archive.addresses import path_key
-from newsgen.naming import heading_id
+from newsgen.naming import heading_id, path_key
 from newsgen.problems import Problem, Where
 from newsgen.records import Card, Copy, Value
 from newsgen.views import is_picture_path

@@ -5,7 +5,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from newsgen.problems import NewsgenError, Problem, Where
+from newsgen.problems import NewsgenError, Problem, Where, reason
 
 _RENAMED = {"gitignore": ".gitignore"}  # under its own name git and packagers would obey it here
 
@@ -30,7 +30,7 @@ def create(directory: Path) -> tuple[str, ...]:
             written.append(name)
         return tuple(written)
     except OSError as trouble:
-        what = f"a site cannot be started here: {(trouble.strerror or type(trouble).__name__).lower()}"
+        what = f"a site cannot be started here: {reason(trouble)}"
         raise _error(directory, what, "choose a folder you may write to") from trouble
 
 

@@ -9,9 +9,9 @@ content/pages/ are plain pages. static/ is published as it is.
 import re
 from pathlib import Path
 
-from newsgen.problems import Problem, Where
+from newsgen.problems import Problem, Where, reason
 from newsgen.records import Document, Skipped, Value
-from newsgen.sources.walk import reason, unwanted, walk
+from newsgen.sources.walk import unwanted, walk
 
 LARGEST = 64 << 20  # bytes: no article is, and a stray dump of a database must not fill the memory
 _ARTICLE_ENDINGS = frozenset({"", ".txt", ".md", ".markdown"})
@@ -28,7 +28,7 @@ _SHOUTED_PAPERS = frozenset({"AUTHORS", "NOTICE", "INSTALL", "SECURITY", "TODO",
 _SERVED_DOTFILES = frozenset({".well-known", ".nojekyll", ".htaccess"})
 
 
-class Other(Value, frozen=True):
+class Other(Value):
     """A file under content/ that is no article; `reason` is what to call it when nothing refers to it."""
 
     file: str
@@ -36,7 +36,7 @@ class Other(Value, frozen=True):
     reason: str
 
 
-class Listing(Value, frozen=True):
+class Listing(Value):
     """content/, sorted by file: articles, plain pages, files that may be referred to, and what is passed over."""
 
     documents: tuple[Document, ...] = ()

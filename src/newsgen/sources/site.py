@@ -8,8 +8,8 @@ import os
 from difflib import get_close_matches
 from pathlib import Path
 
-from newsgen.problems import NewsgenError, Problem, Where
-from newsgen.sources.walk import decoded, reason, shown_name
+from newsgen.problems import NewsgenError, Problem, Where, reason
+from newsgen.sources.walk import decoded, shown_name
 
 CONTENT = "content"
 STATIC = "static"

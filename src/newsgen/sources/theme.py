@@ -8,16 +8,16 @@ carries its theme in the package; a checkout has it in templates/.
 from difflib import get_close_matches
 from pathlib import Path
 
-from newsgen.problems import NewsgenError, Problem, Where
+from newsgen.problems import NewsgenError, Problem, Where, reason
 from newsgen.records import Value
-from newsgen.sources.walk import decoded, reason, walk
+from newsgen.sources.walk import decoded, walk
 
 _TEMPLATE_ENDINGS = (".html", ".xml", ".css", ".txt", ".json", ".js", ".svg")
 _ASSETS = "assets/"
 _DEFAULT = "default/"
 
 
-class ThemeFiles(Value, frozen=True):
+class ThemeFiles(Value):
     """`sources` is {template's name: (text, file to name in errors)}, `assets` {path under assets/: path on disk}."""
 
     sources: dict[str, tuple[str, str]] = {}

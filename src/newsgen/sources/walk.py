@@ -12,7 +12,7 @@ from collections.abc import Container, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from newsgen.problems import Level, Problem, Where
+from newsgen.problems import Level, Problem, Where, reason
 from newsgen.records import Skipped, Value
 
 _EDITOR_ENDINGS = ("~", ".bak", ".swp", ".swo", ".tmp", ".orig", ".rej", ".part", ".crdownload")
@@ -20,15 +20,14 @@ _LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
 _LITTER_FOLDERS = frozenset({"node_modules", "__macosx", "__pycache__"})
 
 
-class Found(Value, frozen=True):
-    """A file: `file` is its path under the folder that was walked, `path` opens it, `size` is in bytes."""
+class Found(Value):
+    """A file: `file` is its path under the folder that was walked and `path` opens it."""
 
     file: str
     path: str
-    size: int
 
 
-class Walk(Value, frozen=True):
+class Walk(Value):
     """What a folder holds; all sorted by `file`."""
 
     found: tuple[Found, ...] = ()
@@ -125,7 +124,7 @@ class _Walker:
         if not os.access(entry.path, os.R_OK):
             self._complain("unreadable-file", file, "you may not read this file", _PERMISSIONS)
             return
-        self.found[file] = Found(file=file, path=entry.path, size=entry.stat().st_size)
+        self.found[file] = Found(file=file, path=entry.path)
         if not _encodable(entry.name):
             self._complain(
                 "undecodable-file-name",
@@ -155,11 +154,6 @@ def unwanted(name: str, welcome: Container[str] = (), *, is_folder: bool = False
 
 
 _PERMISSIONS = "check that it is still there and that you may read it (ls -l)"
-
-
-def reason(trouble: OSError) -> str:
-    """The system's own words for what went wrong, without number and path."""
-    return (trouble.strerror or type(trouble).__name__).lower()
 
 
 def decoded(data: bytes, shown: str) -> str | Problem:
