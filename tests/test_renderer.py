@@ -94,6 +94,16 @@ def test_pictures_in_the_body_are_not_shown_twice() -> None:
     assert printed(template, view) == "files/quay.jpg"
 
 
+def test_both_lists_are_on_the_page_though_empty() -> None:
+    """An article that lists nothing says so under each heading; tools find the sections and no entry in them."""
+    view = msgspec.structs.replace(VIEW, next_in=(), others_also_read=())
+    page = Renderer(Templates(sources=theme()), Config()).render(job(view), ARTICLE).data.decode()
+    further = page[page.index('id="next-in"') :]
+    assert 'id="others-also-read"' in further
+    assert further.count("Nothing listed") == 2
+    assert '<ol class="c' not in further
+
+
 # Files
 
 
