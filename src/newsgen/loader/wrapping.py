@@ -39,6 +39,8 @@ def logical_lines(sheet: Sheet, rows: list[int], width: int | None) -> list[Unit
 def wrap_width(sheet: Sheet, rows: list[int]) -> int | None:
     """The width at which the file wraps, in characters, or None."""
     pairs = [(row, row + 1) for row, after in itertools.pairwise(rows) if after == row + 1]
+    gap = next((row for row, after in itertools.pairwise(rows) if after > row + 1), len(sheet.raw))
+    pairs = [pair for pair in pairs if pair[0] > gap] or pairs  # the top, a headline say, may be set narrower
     if len(pairs) < ENOUGH_PAIRS:
         return None
     lengths = sorted(len(sheet.shown[row].rstrip()) for row, _ in pairs)
@@ -76,6 +78,8 @@ def _breaks(sheet: Sheet, row: int, below: int, width: int) -> bool:
     if _is_line_of_top(sheet.shown[row]) or _is_line_of_top(sheet.shown[below]):
         return True
     if _is_full(sheet, row, below, width):
+        return False
+    if sheet.shown[below][0].islower() and not ends_sentence(sheet.shown[row], SENTENCE_MARKS):
         return False
     return ends_sentence(sheet.shown[row], SENTENCE_MARKS) or len(sheet.shown[row]) < width * 0.6
 
