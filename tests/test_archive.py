@@ -3,7 +3,7 @@
 import pytest
 
 from cards import captured, in_any_order, make_archive, make_card
-from newsgen.archive import Entry, arrange, next_in
+from newsgen.archive import Listed, arrange, next_in
 from newsgen.archive.headlines import index
 from newsgen.config import Config, SectionSetting
 from newsgen.digest import digest
@@ -15,7 +15,7 @@ def files(cards: tuple[Card, ...]) -> list[str]:
     return [card.file for card in cards]
 
 
-def shown(entries: tuple[Entry, ...]) -> list[tuple[str, str | None]]:
+def shown(entries: tuple[Listed, ...]) -> list[tuple[str, str | None]]:
     return [(entry.headline, entry.card.file if entry.card else None) for entry in entries]
 
 

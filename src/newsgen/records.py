@@ -34,6 +34,10 @@ LineKind = Literal[
     "others-item",
     "invisible",
 ]
+MARKDOWN_ENDINGS = (".md", ".markdown")
+ARTICLE_ENDINGS = (".txt", *MARKDOWN_ENDINGS)
+"""How the names of source files end, in any case; an article's file may also have no extension."""
+
 BlockKind = Literal["paragraph", "subhead", "list", "caption", "quote", "code"]
 
 

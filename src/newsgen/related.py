@@ -7,7 +7,7 @@ newsgen.yaml asks for. Short lists are honest: nothing else fills them.
 
 from itertools import islice
 
-from newsgen.archive import Archive, Entry, captured_entries
+from newsgen.archive import Archive, Listed, captured_entries
 from newsgen.config import Config
 from newsgen.records import Card, Value
 
@@ -41,12 +41,12 @@ def relate(archive: Archive, config: Config) -> Related:
     )
 
 
-def others_also_read(related: Related, archive: Archive, card: Card) -> tuple[Entry, ...]:
+def others_also_read(related: Related, archive: Archive, card: Card) -> tuple[Listed, ...]:
     """Others Also Read for `card`; what was captured is never cut."""
     entries = captured_entries(card.others_also_read, archive.listed_others.get(card.file, ()))
     seen = {card.file, *(entry.card.file for entry in entries if entry.card)}
     missing = max(0, related.links - (len(seen) - 1))
     fill = (other for other in related.latest[archive.section(card).slug] if other.file not in seen)
     return entries + tuple(
-        Entry(headline=other.title, card=other, origin="computed", score=0.0) for other in islice(fill, missing)
+        Listed(headline=other.title, card=other, origin="computed", score=0.0) for other in islice(fill, missing)
     )

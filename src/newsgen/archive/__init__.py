@@ -23,7 +23,7 @@ from newsgen.problems import Problem, Where
 from newsgen.records import Captured, Card, Value
 from newsgen.views import Origin
 
-__all__ = ["Archive", "Entry", "Group", "Groups", "arrange", "captured_entries", "natural_key", "next_in"]
+__all__ = ["Archive", "Group", "Groups", "Listed", "arrange", "captured_entries", "natural_key", "next_in"]
 
 
 SectionSlug = Callable[[Card], str]
@@ -67,7 +67,7 @@ class Archive(Value):
         return section.dated if card.published else section.undated
 
 
-class Entry(Value):
+class Listed(Value):
     """An entry of a list: a captured headline as it was written, or an article that the list was filled with.
 
     `score`, of entries of Others Also Read that were computed, tells how close the two articles are.
@@ -134,7 +134,7 @@ def natural_key(file: str) -> NaturalKey:
 _NUMBER = re.compile("([0-9]+)")
 
 
-def next_in(archive: Archive, card: Card, links: int) -> tuple[Entry, ...]:
+def next_in(archive: Archive, card: Card, links: int) -> tuple[Listed, ...]:
     """Next In <Section> for `card`, filled up to so many `links`; what was captured is never cut."""
     entries = captured_entries(card.next_in, archive.listed_next.get(card.file, ()))
     seen = {card.file, *(entry.card.file for entry in entries if entry.card)}
@@ -145,13 +145,14 @@ def next_in(archive: Archive, card: Card, links: int) -> tuple[Entry, ...]:
     place = archive.places[card.file]
     around = chain(_following(row, place), (row[at] for at in range(place - 1, -1, -1)))
     filled = islice((other for other in around if other.file not in seen), missing)
-    return entries + tuple(Entry(headline=other.title, card=other, origin="computed") for other in filled)
+    return entries + tuple(Listed(headline=other.title, card=other, origin="computed") for other in filled)
 
 
-def captured_entries(captured: Sequence[Captured], listed: Sequence[Card | None]) -> tuple[Entry, ...]:
+def captured_entries(captured: Sequence[Captured], listed: Sequence[Card | None]) -> tuple[Listed, ...]:
     """A captured list with what each headline means."""
     return tuple(
-        Entry(headline=item.headline, card=card, origin="captured") for item, card in zip(captured, listed, strict=True)
+        Listed(headline=item.headline, card=card, origin="captured")
+        for item, card in zip(captured, listed, strict=True)
     )
 
 

@@ -23,11 +23,10 @@ from newsgen.loader.surroundings import mark_furniture, mark_lists, mark_tags
 from newsgen.loader.top import Given
 from newsgen.loader.wrapping import logical_lines, wrap_width
 from newsgen.problems import Level, Problem, Where
-from newsgen.records import Article, Captured, CapturedList, Image, Loaded, Reference, Skipped
+from newsgen.records import MARKDOWN_ENDINGS, Article, Captured, CapturedList, Image, Loaded, Reference, Skipped
 from newsgen.targets import is_local
 
 LONGEST_TITLE = 80  # characters of a body's first words that stand for a headline
-MARKDOWN = (".md", ".markdown")
 
 
 def load(file: str, data: bytes, reading: Reading, *, in_site: bool = True) -> Loaded:
@@ -141,7 +140,7 @@ class _Assembly:
     def _page(self) -> tuple[Page, CapturedList | None, tuple[Captured, ...], tuple[str, ...]]:
         sheet = self.sheet
         given = Given(**{name: self.values.get(name) for name in ("headline", "kicker", "standfirst", "byline")})
-        if not self.file.casefold().endswith(MARKDOWN):
+        if not self.file.casefold().endswith(MARKDOWN_ENDINGS):
             mark_furniture(sheet, self.reading)
             tags = mark_tags(sheet)
             rows = list(sheet.free())

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from newsgen.archive import Archive, Entry, Group, next_in
+from newsgen.archive import Archive, Group, Listed, next_in
 from newsgen.plan.frame import (
     BYLINES,
     MONTH_PART,
@@ -126,11 +126,11 @@ def _neighbour(frame: Frame, row: Sequence[Card], place: int) -> Link | None:
     return Link(label=row[place].title, path=frame.archive.paths[row[place].file])
 
 
-def _items(frame: Frame, entries: Sequence[Entry]) -> tuple[ListItem, ...]:
+def _items(frame: Frame, entries: Sequence[Listed]) -> tuple[ListItem, ...]:
     return tuple(_item(frame, entry) for entry in entries)
 
 
-def _item(frame: Frame, entry: Entry) -> ListItem:
+def _item(frame: Frame, entry: Listed) -> ListItem:
     if entry.card is None:
         return ListItem(headline=entry.headline, path=None, origin=entry.origin)
     return ListItem(

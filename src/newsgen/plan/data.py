@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from newsgen.archive import Archive, Entry, next_in
+from newsgen.archive import Archive, Listed, next_in
 from newsgen.config import Config
 from newsgen.plan.frame import months
 from newsgen.records import Artifact, Captured, Card, Value
@@ -101,7 +101,7 @@ def _records(cards: Sequence[Card], archive: Archive, related: Related, config: 
         )
 
 
-def _other(archive: Archive, entry: Entry) -> Other:
+def _other(archive: Archive, entry: Listed) -> Other:
     return Other(
         url=archive.paths[entry.card.file] if entry.card else None,
         headline=entry.headline,

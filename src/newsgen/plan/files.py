@@ -20,11 +20,11 @@ from urllib.parse import unquote
 
 from newsgen.naming import heading_id, path_key
 from newsgen.problems import Problem, Where
-from newsgen.records import Card, Copy, Value
+from newsgen.records import ARTICLE_ENDINGS, Card, Copy, Value
+from newsgen.targets import scheme
 from newsgen.views import is_picture_path
 
 CROWDED = 200  # names in a folder beyond which no similar one is looked for
-_SOURCES = (".txt", ".md", ".markdown")
 
 
 class Available(Value):
@@ -124,14 +124,6 @@ def _folders(path: str) -> Iterator[str]:
         yield path
 
 
-def _is_external(target: str) -> bool:
-    """Whether `target` leads out of the site: it names a scheme or a host."""
-    if target.startswith("//"):
-        return True
-    scheme, colon, _ = target.partition(":")
-    return bool(colon) and scheme[:1].isalpha() and scheme.replace("+", "").replace("-", "").replace(".", "").isalnum()
-
-
 def _link(
     cards: Iterable[Card],
     addresses: Mapping[str, str],
@@ -178,7 +170,7 @@ def _wanted(card: Card) -> dict[str, tuple[Where, bool]]:
             wanted[reference.target] = (place, is_image)
     for source in (*(image.src for image in card.images), *((card.image,) if card.image else ())):
         wanted.setdefault(source, (Where(file=f"content/{card.file}"), True))
-    return {target: found for target, found in wanted.items() if not _is_external(target)}
+    return {target: found for target, found in wanted.items() if not scheme(target)}
 
 
 def _no_picture(target: str, where: Where) -> Problem:
@@ -269,7 +261,7 @@ class _Finder:
             code, message = "missing-file", f'"{target}" leads to nothing: there is no content/{inside}'
             similar = self._similar(inside)
             hint = f"did you mean content/{similar}?" if similar else "put the file there, or correct the path"
-            if inside.lower().endswith(_SOURCES):
+            if inside.lower().endswith(ARTICLE_ENDINGS):
                 message = f'"{target}" leads to no published article: content/{inside} is missing, a draft or left out'
         return Problem(level="warning", where=where, code=code, message=message, hint=hint)
 
@@ -313,4 +305,4 @@ def _is_publishable(path: str) -> bool:
     """Whether a file under content/ may be published as it is: no source, not hidden, and a link can name it."""
     name = basename(path).lower()
     is_hidden = path.startswith(".") or "/." in path
-    return "." in name and not name.endswith(_SOURCES) and not is_hidden and "#" not in path
+    return "." in name and not name.endswith(ARTICLE_ENDINGS) and not is_hidden and "#" not in path

@@ -10,12 +10,11 @@ import re
 from pathlib import Path
 
 from newsgen.problems import Problem, Where, reason
-from newsgen.records import Document, Skipped, Value
+from newsgen.records import ARTICLE_ENDINGS, MARKDOWN_ENDINGS, Document, Skipped, Value
 from newsgen.sources.walk import unwanted, walk
 
 LARGEST = 64 << 20  # bytes: no article is, and a stray dump of a database must not fill the memory
-_ARTICLE_ENDINGS = frozenset({"", ".txt", ".md", ".markdown"})
-_PAGE_ENDINGS = frozenset({".md", ".markdown"})
+_ARTICLE_ENDINGS = frozenset({"", *ARTICLE_ENDINGS})
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
 _PAPERS = frozenset(
     [
@@ -127,4 +126,4 @@ def _ending(name: str) -> str:
 
 def _is_page(file: str) -> bool:
     folder, _, name = file.rpartition("/")
-    return folder == "pages" and _ending(name).lower() in _PAGE_ENDINGS
+    return folder == "pages" and _ending(name).lower() in MARKDOWN_ENDINGS

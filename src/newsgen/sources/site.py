@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from newsgen.problems import NewsgenError, Problem, Where, reason
+from newsgen.records import ARTICLE_ENDINGS
 from newsgen.sources.walk import decoded, shown_name
 
 CONTENT = "content"
@@ -16,7 +17,6 @@ STATIC = "static"
 TEMPLATES = "templates"
 SETTINGS = "newsgen.yaml"
 _MISNAMED = frozenset({SETTINGS, "newsgen.yml", "config.yaml", "config.yml", "_config.yml"})
-_TEXTS = (".txt", ".md", ".markdown")
 
 
 class NotASiteError(NewsgenError):
@@ -97,7 +97,7 @@ def _meant(site: Path) -> str:
     sites = _sites(whole, children)
     if sites:
         return f"did you mean {site / sites[0]}?"
-    if any(child.lower().endswith(_TEXTS) for child in children):
+    if any(child.lower().endswith(ARTICLE_ENDINGS) for child in children):
         return f"put the texts into {site / CONTENT}/ and build again"
     if whole.is_dir():
         return f"`newsgen init {site / 'my-archive'}` makes a small site to start from"
