@@ -26,8 +26,9 @@ def logical_lines(sheet: Sheet, rows: list[int], width: int | None) -> list[Unit
         return [Unit(rows=(row,), text=sheet.shown[row]) for row in rows]
     found: list[Unit] = []
     group: list[int] = []
+    indented = _indented(sheet, rows)
     for row in rows:
-        if group and _breaks(sheet, group[-1], row, width):
+        if group and (row in indented or _breaks(sheet, group[-1], row, width)):
             found.append(_unit(sheet, group))
             group = []
         group.append(row)
@@ -50,13 +51,26 @@ def wrap_width(sheet: Sheet, rows: list[int]) -> int | None:
     open_pairs = [pair for pair in pairs if not ends_sentence(sheet.shown[pair[0]], SENTENCE_MARKS)]
     firsts = [sheet.shown[below][0] for _, below in open_pairs]
     cased = [char for char in firsts if char.isupper() or char.islower()]
-    running = sum(char.islower() for char in cased)
     if len(open_pairs) < ENOUGH_UNCASED and not cased:
         return None
-    if cased and running < max(ENOUGH_PAIRS, RUNNING * len(cased)):
+    running = [pair for pair in open_pairs if sheet.shown[pair[1]][0].islower()] if cased else open_pairs
+    if cased and len(running) < max(ENOUGH_PAIRS, RUNNING * len(cased)):
         return None
-    full = sum(_is_full(sheet, row, below, width) for row, below in open_pairs)
-    return width if full >= SHARE * len(open_pairs) else None
+    full = sum(_is_full(sheet, row, below, width) for row, below in running)
+    return width if full >= SHARE * len(running) else None
+
+
+def _indented(sheet: Sheet, rows: list[int]) -> set[int]:
+    """The rows that an indent marks as the first of a paragraph: those of a block that has lines without one too."""
+    found: set[int] = set()
+    block: list[int] = []
+    for row in [*rows, -1]:
+        if block and row != block[-1] + 1:
+            set_in = {line for line in block if sheet.raw[line][:1] in (" ", "\t", "\u3000")}
+            found |= set_in if len(set_in) < len(block) else set()
+            block = []
+        block.append(row)
+    return found
 
 
 def _is_full(sheet: Sheet, row: int, below: int, width: int) -> bool:
@@ -67,11 +81,8 @@ def _is_full(sheet: Sheet, row: int, below: int, width: int) -> bool:
 
 
 def _breaks(sheet: Sheet, row: int, below: int, width: int) -> bool:
-    """Whether a new logical line begins at `below`: a gap, an indent, a bullet, or a short line before it."""
+    """Whether a new logical line begins at `below`: a gap, a bullet, or a short line before it."""
     if below != row + 1:
-        return True
-    raw, above = sheet.raw[below], sheet.raw[row]
-    if raw[:1] in (" ", "\t", "\u3000") and above[:1] not in (" ", "\t", "\u3000"):
         return True
     if BULLET.match(sheet.shown[below]) is not None:
         return True
