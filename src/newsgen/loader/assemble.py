@@ -151,8 +151,10 @@ class _Assembly:
             sheet.shown[row] = ""
         mark_furniture(sheet, self.reading)
         tags = mark_tags(sheet)
-        next_in, others = mark_lists(sheet, self.reading, blocks_of_lines(sheet, self.reading))
         units = blocks_of_lines(sheet, self.reading)
+        next_in, others = mark_lists(sheet, self.reading, units)
+        if any(sheet.kind(row) is not None for unit in units for row in unit.rows):
+            units = blocks_of_lines(sheet, self.reading)
         return read_markdown_page(sheet, units, self.reading, given, self.file), next_in, others, tags
 
     def _dates(self, page: Page) -> tuple[str | None, str | None]:
