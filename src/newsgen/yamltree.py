@@ -99,6 +99,8 @@ def parse(text: str, file: str, first_line: int = 1, parser: Any = _Parser) -> T
         problems.append(refusal.problem)
         root = None
     except yaml.MarkedYAMLError as error:
+        if _PARSER_TOO_DEEP in (error.problem or ""):
+            return parse(text, file, first_line, yaml.SafeLoader)
         problems.append(explain(error, cleaned, file, first_line))
         root = None
     return Tree(root=root, problems=tuple(problems))
@@ -128,6 +130,8 @@ def jsonable(node: Node) -> Any:
     return text
 
 
+# libyaml 0.2.6 scans ahead and gives up at a depth of its own before we have seen ours; the Python parser has no limit.
+_PARSER_TOO_DEEP = "exceeded maximum nesting depth"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLS = {"true": True, "false": False}
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
