@@ -17,7 +17,7 @@ ROOMS = {
     },
     "core": {"loader", "archive", "related", "plan", "renderer", "links", "commonmark"},
     "ports": {"sources", "store", "executors", "writer", "outputs", "scaffold"},
-    "shell": {"build"},
+    "shell": {"build", "steps"},
     "doors": {"cli", "server", "inspection", "report", "progress", "__main__"},
 }
 MAY_IMPORT = {

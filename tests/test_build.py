@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from newsgen import build as shell
 from newsgen.build import ConfigurationError, Options, Outcome, build, check, read_for_inspection
 from newsgen.outputs import OutputRefusedError
 from newsgen.problems import NewsgenError, Problem
 from newsgen.records import Document
+from newsgen.steps import loading
 
 MakeSite = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -131,14 +131,14 @@ def test_problems_name_files_as_the_user_sees_them(make_site: MakeSite) -> None:
 def test_a_file_that_vanishes_is_left_out(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file gone between listing and reading costs that article alone."""
     site = make_site(SITE)
-    read = shell.read
+    read = loading.read
 
     def late(document: Document) -> bytes | Problem:
         if document.file.endswith("crane.txt"):
             Path(document.path).unlink()
         return read(document)
 
-    monkeypatch.setattr(shell, "read", late)
+    monkeypatch.setattr(loading, "read", late)
     outcome = build(site, Options())
     assert (outcome.articles, outcome.left_out) == (1, 1)
     assert codes(outcome) == [("content/harbour/2024-05-17-crane.txt", "unreadable-file")]
@@ -175,15 +175,13 @@ def test_a_template_or_configuration_error_leaves_the_old_site(
     """The error names the file, asks for exit code 2, and what was published before still stands whole."""
     site = make_site(SITE)
     build(site, Options())
-    before = standing(site)
+    before = standing(site / "build")
     make_site(files)
     with pytest.raises(NewsgenError) as caught:
         build(site, Options())
     assert caught.value.exit_code == 2
     assert caught.value.problems[0].where.file == where
-    for file in files:
-        (site / file).unlink()
-    assert standing(site) == before
+    assert standing(site / "build") == before
 
 
 def test_the_configured_output_is_beside_the_configuration(make_site: MakeSite) -> None:

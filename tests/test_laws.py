@@ -340,7 +340,7 @@ def test_law_7_control_of_lists(make_site: MakeSite, build_site: BuildSite, monk
     }
     with pytest.raises(NewsgenError) as refused:
         build_site(make_site(claims))
-    assert names_both(refused.value.problems[0], "sections/stra\u00dfe/index.html", "sections/strasse/index.html")
+    assert names_both(refused.value.problems[0], "sections/stra\u00dfe/feed.xml", "sections/strasse/feed.xml")
 
 
 def names_both(problem: Problem, *names: str) -> bool:

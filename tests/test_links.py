@@ -1,9 +1,12 @@
 """The link check finds what a reader would, and nothing else."""
 
+from collections.abc import Iterable
+
 import pytest
 
-from newsgen.links import LinkCheck
-from newsgen.records import Artifact
+from newsgen.links import check, resolve
+from newsgen.problems import Problem
+from newsgen.records import Finished, PageKey
 
 PAGES = {
     "index.html": (),
@@ -20,14 +23,24 @@ PAGES = {
 COPIED = "files/"
 
 
+def finished(page: str, links: Iterable[str] = (), anchors: tuple[str, ...] = ()) -> Finished:
+    """A page with these links and ids."""
+    targets, wrong = resolve(page, links)
+    key = PageKey(view=b"", article=b"", templates=b"", makers=b"")
+    return Finished(path=page, key=key, shows=b"", sha256="", size=0, targets=targets, anchors=anchors, faults=wrong)
+
+
+def complaints(pages: list[Finished], published: Iterable[str] = ()) -> tuple[Problem, ...]:
+    return check(lambda: pages, {page.path for page in pages} | set(published))
+
+
 def faults(page: str, *links: str) -> list[str]:
-    check = LinkCheck()
-    for path, anchors in PAGES.items():
-        if not path.startswith(COPIED):
-            check.add(Artifact(path=path, data=b"", links=links if path == page else (), anchors=anchors))
-        else:
-            check.add_file(path)
-    return [problem.code for problem in check.problems()]
+    pages = [
+        finished(path, links if path == page else (), anchors)
+        for path, anchors in PAGES.items()
+        if not path.startswith(COPIED)
+    ]
+    return [problem.code for problem in complaints(pages, PAGES)]
 
 
 DEEP = "2021/03/04/caf\u00e9 \u0639.html"
@@ -95,11 +108,21 @@ def test_a_bad_link_is_found(page: str, link: str, code: str) -> None:
 
 def test_a_target_is_reported_once_with_the_first_page_that_has_it() -> None:
     """The order in which pages come does not matter."""
-    pages = [Artifact(path=f"{name}.html", data=b"", links=("gone.html",)) for name in "cab"]
+    pages = [finished(f"{name}.html", ["./gone.html"]) for name in "cab"]
     for order in (pages, pages[::-1]):
-        check = LinkCheck()
-        for page in order:
-            check.add(page)
-        (problem,) = check.problems()
+        (problem,) = complaints(order)
         assert problem.where.file == "a.html"
-        assert problem.message == 'the link "gone.html" leads to gone.html, which is not published'
+        assert problem.message == 'there is a link to "gone.html" here, which is not published'
+
+
+def test_a_missing_page_is_one_problem_and_each_missing_id_is_another() -> None:
+    """Links to several places of a page that is gone are mended in one place; ids are not."""
+    pages = [finished("a.html", ["gone.html#x", "gone.html#y", "a.html#x", "a.html#y"])]
+    assert [problem.code for problem in complaints(pages)] == ["broken-anchor", "broken-anchor", "broken-link"]
+
+
+def test_a_link_that_is_wrong_in_itself_is_told_as_it_is_written() -> None:
+    """Of several ways to write it, in any order, the first by the alphabet."""
+    for links in (["b/", "./b/"], ["./b/", "b/"]):
+        (problem,) = complaints([finished("a.html", links)])
+        assert problem.message == 'the link "./b/" leads to a folder'

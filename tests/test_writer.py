@@ -1,28 +1,46 @@
 """The writer: what differs is written, what is ours and gone is removed, and nothing outside the output is touched."""
 
 import errno
+import hashlib
 import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
+from conftest import settle
 from newsgen.outputs import MARK, OutputRefusedError, path_fault
-from newsgen.writer import Published, PublishingError, Rank, Writer
+from newsgen.records import Copy
+from newsgen.steps.files import copy_all
+from newsgen.store import Memo
+from newsgen.writer import Published, PublishingError, Rank, Writer, memo_folder
 
 FRONT = MARK + b'"><p>front'
 Files = Mapping[str, bytes]
 
 
 def rank_of(path: str) -> Rank:
-    return Rank.FRONT if path == "index.html" else Rank.ARTICLE
+    return {"index.html": Rank.FRONT, "list.html": Rank.LIST}.get(path, Rank.ARTICLE)
+
+
+def plan(writer: Writer, files: Files) -> None:
+    """What a build does with its files: keep what stands as it should, stage the rest."""
+    writer.expect(files)
+    for number, (path, data) in enumerate(files.items()):
+        sha256 = hashlib.sha256(data).hexdigest()
+        found = writer.look(path, sha256, len(data))
+        if found.holds:
+            writer.keep(path, sha256, found.fresh)
+        else:
+            writer.stage(number, data)
+            writer.replace(path, number, rank_of(path), sha256)
 
 
 def publish(output: Path, files: Files) -> Published:
     with Writer(output) as writer:
-        for path, data in files.items():
-            writer.stage(path, data, rank_of(path))
+        plan(writer, files)
         return writer.commit()
 
 
@@ -46,11 +64,15 @@ def test_untouched_stays_untouched(out: Path) -> None:
     """A second build of the same site writes nothing: no time of change moves, in the output or beside it."""
     files = {"a/b.html": b"one", "index.html": FRONT}
     publish(out, files)
-    everything = [out, *out.rglob("*"), *out.parent.glob(".newsgen/**/*.json")]
-    for path in everything:
+    for path in (out, *out.rglob("*")):
         os.utime(path, ns=(1, 1))
     assert publish(out, files) == Published(unchanged=2)
-    assert {path: path.stat().st_mtime_ns for path in everything} == dict.fromkeys(everything, 1)
+    everything = [out, *out.rglob("*"), *out.parent.glob(".newsgen/**/*.json")]
+    times = {path: path.stat().st_mtime_ns for path in everything}
+    settle(out.parent)
+    assert publish(out, files) == Published(unchanged=2)
+    assert {path: path.stat().st_mtime_ns for path in everything} == times
+    assert {path: times[path] for path in out.rglob("*")} == dict.fromkeys(out.rglob("*"), 1)
 
 
 def test_what_differs_is_written_and_what_is_gone_removed_with_its_folders(out: Path) -> None:
@@ -77,8 +99,9 @@ def test_files_are_copied_only_when_they_differ(out: Path, tmp_path: Path) -> No
     picture.write_bytes(b"\x89PNG" * 400_000)
 
     def run() -> Published:
-        with Writer(out) as writer:
-            writer.copy("files/p.png", str(picture))
+        with Writer(out) as writer, Memo(memo_folder(out), "") as memo:
+            writer.expect(["files/p.png"])
+            copy_all([Copy(path="files/p.png", origin=str(picture))], 0, writer, memo)
             return writer.commit()
 
     assert run().others == 1
@@ -91,7 +114,7 @@ def test_files_are_copied_only_when_they_differ(out: Path, tmp_path: Path) -> No
 def test_nothing_is_published_before_the_commit(out: Path) -> None:
     """Staging leaves the output alone; leaving without a commit leaves no trace at all."""
     with Writer(out) as writer:
-        writer.stage("index.html", FRONT, Rank.FRONT)
+        plan(writer, {"index.html": FRONT})
         assert not out.exists()
     assert list(out.parent.rglob("*")) == []
 
@@ -111,10 +134,7 @@ def test_new_files_come_first_then_changed_ones_and_the_front_page_last(
 
     monkeypatch.setattr(Path, "replace", noting)
     with Writer(out) as writer:
-        writer.stage("index.html", FRONT + b"!", Rank.FRONT)
-        writer.stage("list.html", b"list", Rank.LIST)
-        writer.stage("old.html", b"changed", Rank.ARTICLE)
-        writer.stage("new.html", b"new", Rank.ARTICLE)
+        plan(writer, {"index.html": FRONT + b"!", "list.html": b"list", "old.html": b"changed", "new.html": b"new"})
         writer.commit()
     assert order == ["new.html", "list.html", "old.html", "index.html"]
 
@@ -199,7 +219,7 @@ def test_paths_that_lead_elsewhere_are_refused(out: Path, path: str) -> None:
     """No path climbs, is absolute, reserved, too long for a file system, or no text."""
     assert path_fault(path)
     with pytest.raises(OutputRefusedError), Writer(out) as writer:
-        writer.stage(path, b"x", Rank.FILE)
+        writer.expect([path])
     assert not out.exists()
 
 
@@ -275,11 +295,11 @@ def test_a_full_disk_is_a_clear_line_and_the_old_site_stands(out: Path, monkeypa
     publish(out, {"a.html": b"old", "index.html": FRONT})
     before = standing(out.parent)
 
-    def full(self: Path, data: bytes) -> int:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self))
+    def full(file: str) -> BinaryIO:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), file)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", full)
+        patch.setattr("newsgen.writer._opened", full)
         with pytest.raises(PublishingError, match="no space left on device") as caught:
             publish(out, {"a.html": b"new", "index.html": FRONT})
     assert "disk is full" in caught.value.problems[0].hint
@@ -309,7 +329,7 @@ def test_a_build_after_a_broken_commit_finishes_the_job(out: Path, monkeypatch: 
 def test_a_missing_origin_is_a_clear_line(out: Path) -> None:
     """A file that vanished before it was copied ends the publishing, not the program."""
     with pytest.raises(PublishingError, match="no such file or directory"), Writer(out) as writer:
-        writer.copy("files/x.png", "/nowhere/x.png")
+        writer.digest_of("/nowhere/x.png")
 
 
 def test_more_than_a_thousand_files_are_staged(out: Path) -> None:

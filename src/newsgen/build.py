@@ -1,37 +1,43 @@
 """The shell: it alone joins the files on disk to the pure core.
 
-One build runs configuration -> listing -> reading and loading -> archive -> plan -> rendering -> link check ->
-writing. Between the steps flow values; every complaint travels with them and is reported once, by the door that
-asked for the build. The parent holds a light `Card` for each article and the article itself packed; an article is
-unpacked only while its own page is rendered.
+One build runs configuration -> listing -> loading -> archive -> plan -> rendering -> link check -> publishing. Between
+the steps flow values; every complaint travels with them and is reported once, by the door that asked for the build. The
+steps that touch every document or page are maps: the executor that the door hands over says where they run, and the
+memo spares them what an earlier build did. The parent holds a light `Card` for each article; the article itself lies
+packed in the memo's segments and is unpacked only while its own page is rendered.
 """
 
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
 
-import msgspec
 from msgspec.structs import replace
 
 import newsgen
 from newsgen.archive import arrange
-from newsgen.config import Config, Reading, read_config
-from newsgen.links import LinkCheck
-from newsgen.loader import card, load
+from newsgen.config import Config, read_config
+from newsgen.executors import Map, serial
+from newsgen.links import check as check_links
+from newsgen.loader import load
 from newsgen.plan import Available, Plan, plan
 from newsgen.problems import NewsgenError, Problem, Where
-from newsgen.records import Article, Artifact, Card, Document, Job, Loaded, Skipped, Value
-from newsgen.renderer import Renderer, Templates
+from newsgen.records import Copy, Document, Loaded, Read, Skipped, Value
+from newsgen.renderer import Templates
 from newsgen.sources import files
 from newsgen.sources.files import Listing, list_content, list_static, read
 from newsgen.sources.site import CONTENT, SETTINGS, STATIC, TEMPLATES, locate, read_settings, require_site
 from newsgen.sources.theme import ThemeFiles, find_theme, read_theme
-from newsgen.writer import Rank, Writer
+from newsgen.sources.versions import makers, zone_rules
+from newsgen.steps.destination import Destination, Nowhere
+from newsgen.steps.files import copy_all, make_all
+from newsgen.steps.loading import Progress, load_all
+from newsgen.steps.rendering import render_all
+from newsgen.store import Memo, MemoBrokenError
+from newsgen.writer import PATIENCE, Writer, memo_folder
 
-Progress = Callable[[str, int, int], None]
-"""Told the name of the step, how many are done, and how many there are (0: not known)."""
+__all__ = ["Options", "Outcome", "Progress", "Work", "build", "check", "passed_over", "read_for_inspection"]
 
 _PACKAGE = Path(newsgen.__file__).parent
 
@@ -42,6 +48,15 @@ class Options(Value):
     output: str | None = None
     strict: bool = False
     drafts: bool = False
+    patience: float = PATIENCE  # seconds to wait for another build of the same output
+
+
+class Work(Value):
+    """How much a build had to do: source files opened, documents parsed, pages rendered."""
+
+    opened: int = 0
+    parsed: int = 0
+    rendered: int = 0
 
 
 class Outcome(Value):
@@ -49,7 +64,8 @@ class Outcome(Value):
 
     `articles` are those in the archive, `left_out` those that an error kept out of it. `pages`, `others` (files that
     are no HTML), `unchanged` and `removed` count files of the output; `left` names those there that are not ours.
-    `published` is false when nothing was written; `withheld` then says why, unless nobody asked (`check`).
+    `published` is false when nothing was written; `withheld` then says why, unless nobody asked (`check`). `why` has by
+    path why each page was rendered, nothing where it was not.
     """
 
     articles: int
@@ -64,6 +80,8 @@ class Outcome(Value):
     unchanged: int = 0
     removed: int = 0
     left: tuple[str, ...] = ()
+    work: Work = Work()
+    why: dict[str, tuple[str, ...]] = {}
 
 
 _DEFAULTS = Options()
@@ -73,45 +91,41 @@ class ConfigurationError(NewsgenError):
     """newsgen.yaml has an error."""
 
 
-class Destination(Protocol):
-    """Where a finished site goes: the writer, or nowhere."""
-
-    def stage(self, path: str, data: bytes, rank: Rank) -> None:
-        """Take a file made by the build."""
-
-    def copy(self, path: str, origin: str) -> None:
-        """Take a file published as it is."""
-
-
 def say_nothing(_step: str, _done: int, _total: int) -> None:
     """The progress of a build that nobody watches."""
 
 
-def build(site: Path, options: Options = _DEFAULTS, progress: Progress = say_nothing) -> Outcome:
-    """Build the site in the folder `site` and publish it; raises NewsgenError when it cannot be done at all."""
-    setting = _set_up(site)
+def build(site: Path, options: Options = _DEFAULTS, progress: Progress = say_nothing, mapped: Map = serial) -> Outcome:
+    """Build the site in the folder `site` and publish it; raises NewsgenError when it cannot be done at all.
+
+    A memo that turns out to be broken is dropped, and the build begins again without it.
+    """
+    setting = _set_up(site, progress)
     output = Path(options.output) if options.output else site / setting.config.output
     read_folders = [site / CONTENT, site / STATIC, site / TEMPLATES, find_theme(_PACKAGE)]
-    with Writer(output, apart_from=read_folders) as writer:
-        outcome = _make(setting, options, writer, progress)
-        if outcome.withheld:
-            return replace(outcome, output=str(writer.output))
-        done = writer.commit()
-    return replace(
-        outcome,
-        output=str(writer.output),
-        published=True,
-        pages=done.pages,
-        others=done.others,
-        unchanged=done.unchanged,
-        removed=done.removed,
-        left=done.left,
-    )
+    for again in (False, True):
+        with (
+            Writer(output, apart_from=read_folders, patience=options.patience) as writer,
+            Memo(memo_folder(output), makers(_PACKAGE)) as memo,
+        ):
+            try:
+                return _publish(setting, options, writer, memo, mapped, progress)
+            except MemoBrokenError:
+                if again:
+                    raise
+                memo.forget()
+    raise AssertionError("the second attempt returns or raises")
 
 
-def check(site: Path, options: Options = _DEFAULTS, progress: Progress = say_nothing) -> Outcome:
-    """All that `build` would complain of; nothing is written."""
-    return _make(_set_up(site), options, _Nowhere(), progress)
+def check(site: Path, options: Options = _DEFAULTS, progress: Progress = say_nothing, mapped: Map = serial) -> Outcome:
+    """All that `build` would complain of; nothing is written below `site`."""
+    setting = _set_up(site, progress)
+    folder = memo_folder(site / setting.config.output)
+    with tempfile.TemporaryDirectory(prefix="newsgen-") as aside:
+        for known in (folder, Path(aside, "none")):
+            with Memo(known, makers(_PACKAGE), Path(aside)) as memo, suppress(MemoBrokenError):
+                return _make(setting, options, Nowhere(), memo, 0, mapped, progress).outcome
+    raise AssertionError("a memo of nothing is never broken")
 
 
 def read_for_inspection(path: Path) -> Loaded:
@@ -143,32 +157,18 @@ class _Setting(Value):
     problems: tuple[Problem, ...]
 
 
-class _Read(Value):
-    """One document, read: its card and the packed article, or why there is none."""
+class _Made(Value):
+    """A site that is ready but for the `copies`, and what of the memo it used; `files` is how many there are."""
 
-    file: str
-    card: Card | None = None
-    packed: bytes = b""
-    skipped: Skipped | None = None
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def is_left_out(self) -> bool:
-        """Whether an error, and not a choice, keeps it out of the archive."""
-        return self.card is None and self.skipped is None
+    outcome: Outcome
+    copies: tuple[Copy, ...]
+    names: frozenset[str]
+    keys: frozenset[bytes]
+    files: int
 
 
-class _Nowhere:
-    """The destination of `check`."""
-
-    def stage(self, path: str, data: bytes, rank: Rank) -> None:
-        """Nothing is kept."""
-
-    def copy(self, path: str, origin: str) -> None:
-        """Nothing is copied."""
-
-
-def _set_up(site: Path) -> _Setting:
+def _set_up(site: Path, progress: Progress) -> _Setting:
+    progress("listing", 0, 0)
     require_site(site)
     config, problems = _configured(site)
     theme = read_theme(site, _PACKAGE)
@@ -192,16 +192,59 @@ def _configured(site: Path) -> tuple[Config, tuple[Problem, ...]]:
     return config, (*problems, *complaints)
 
 
-def _make(setting: _Setting, options: Options, destination: Destination, progress: Progress) -> Outcome:
-    """Everything between the listing and the commit; every finished file goes to `destination`."""
+def _publish(
+    setting: _Setting, options: Options, writer: Writer, memo: Memo, mapped: Map, progress: Progress
+) -> Outcome:
+    made = _make(setting, options, writer, memo, writer.clock, mapped, progress)
+    outcome = replace(made.outcome, output=str(writer.output))
+    if outcome.withheld:
+        return outcome
+    progress("publishing", 0, 0)
+    copied = copy_all(made.copies, made.files, writer, memo)
+    done = writer.commit()
+    progress("remembering", 0, 0)
+    memo.settle(made.names | copied.names, made.keys, outcome.why)
+    return replace(
+        outcome,
+        problems=(*outcome.problems, memo.trouble) if memo.trouble else outcome.problems,
+        published=True,
+        pages=done.pages,
+        others=done.others,
+        unchanged=done.unchanged,
+        removed=done.removed,
+        left=done.left,
+        work=replace(outcome.work, opened=outcome.work.opened + copied.opened),
+    )
+
+
+def _make(
+    setting: _Setting,
+    options: Options,
+    destination: Destination,
+    memo: Memo,
+    clock: int,
+    mapped: Map,
+    progress: Progress,
+) -> _Made:
+    """Everything between the listing and the copying; every finished file goes to `destination`."""
     config, listing = setting.config, setting.listing
-    every = tuple(_load_all(listing, config.reading, options, progress))
-    packed = {each.file: each.packed for each in every if each.card}
+    loads = load_all(
+        (*listing.documents, *listing.pages),
+        config.reading,
+        zone_rules(config.reading.timezone),
+        memo=memo,
+        mapped=mapped,
+        clock=clock,
+        progress=progress,
+    )
+    every = tuple(read if options.drafts else _without_draft(read) for read in loads.reads)
+    cards = {read.file: read.card for read in every if read.card}
+    progress("planning", 0, 0)
     pages = frozenset(document.file for document in listing.pages)
-    archive = arrange([each.card for each in every if each.card and each.file not in pages], config)
+    archive = arrange([card for file, card in cards.items() if file not in pages], config)
     planned = plan(
         archive,
-        [each.card for each in every if each.card and each.file in pages],
+        [card for file, card in cards.items() if file in pages],
         config,
         Available(
             content={other.file: other.path for other in listing.others},
@@ -209,35 +252,55 @@ def _make(setting: _Setting, options: Options, destination: Destination, progres
             assets=setting.theme.assets,
         ),
     )
-    links = LinkCheck()
-    renderer = Renderer(Templates(sources=setting.theme.sources), config)
-    for number, (artifact, rank) in enumerate(_artifacts(planned, renderer, packed), 1):
-        links.add(artifact)
-        destination.stage(artifact.path, artifact.data, rank)
-        progress("rendering", number, len(planned.paths))
-    for copied in planned.copies:
-        links.add_file(copied.path)
-        destination.copy(copied.path, copied.origin)
-    loading = chain.from_iterable(each.problems for each in every)
+    destination.expect(planned.paths)
+    progress("rendering", 0, len(planned.planned))
+    why = render_all(
+        planned,
+        {read.file: read.bulk for read in every if read.bulk},
+        Templates(sources=setting.theme.sources),
+        config,
+        memo=memo,
+        mapped=mapped,
+        destination=destination,
+        progress=progress,
+    )
+    make_all(planned.artifacts, len(why), destination)
+    progress("checking links", 0, 0)
+    loading = chain.from_iterable(read.problems for read in every)
     problems = (
         *setting.problems,
         *_in_content(chain(loading, archive.problems, planned.problems), every),
-        *links.problems(),
+        *check_links(lambda: memo.finished(why), planned.paths),
     )
     skipped = (
         *setting.skipped,
-        *map(_under(CONTENT), chain((each.skipped for each in every if each.skipped), _unreferred(listing, planned))),
+        *map(_under(CONTENT), chain((read.skipped for read in every if read.skipped), _unreferred(listing, planned))),
     )
-    unread = sum(each.is_left_out for each in every) + _errors(setting.problems)  # of listings alone: others raise
-    unplaced = len(archive.left_out) + sum(file in packed and file not in planned.frame.page_paths for file in pages)
+    left_out = sum(not (read.card or read.skipped) for read in every)
+    left_out += len(archive.left_out) + len((cards.keys() & pages) - planned.frame.page_paths.keys())
     outcome = Outcome(
         articles=len(archive.cards),
-        left_out=unread + unplaced,
+        left_out=left_out + _errors(setting.problems),  # of listings alone: others raise
         skipped=skipped,
         problems=problems,
         output="",
+        work=Work(opened=loads.opened, parsed=loads.parsed, rendered=sum(map(bool, why.values()))),
+        why=why,
     )
-    return _judged(outcome, options, bool(packed))
+    return _Made(
+        outcome=_judged(outcome, options, bool(cards)),
+        copies=planned.copies,
+        names=loads.names,
+        keys=loads.keys,
+        files=len(planned.paths),
+    )
+
+
+def _without_draft(read: Read) -> Read:
+    """`read`, but for a draft only that it is one."""
+    if not read.draft:
+        return read
+    return Read(file=read.file, skipped=Skipped(file=read.file, reason="draft"), problems=read.problems)
 
 
 def _judged(outcome: Outcome, options: Options, anything: bool) -> Outcome:
@@ -257,53 +320,13 @@ def _judged(outcome: Outcome, options: Options, anything: bool) -> Outcome:
     return outcome
 
 
-def _load_all(listing: Listing, reading: Reading, options: Options, progress: Progress) -> Iterator[_Read]:
-    """Every article and plain page of the listing, read; `map` is all that knows how the work is shared out."""
-    documents = (*listing.documents, *listing.pages)
-    read_one = partial(_load_one, reading=reading, drafts=options.drafts)
-    for number, each in enumerate(map(read_one, documents), 1):
-        yield each
-        progress("reading", number, len(documents))
-
-
-def _load_one(document: Document, reading: Reading, drafts: bool) -> _Read:
-    """MAP: a document's card and its article, packed; nothing else of it stays in memory."""
-    data = read(document)
-    if isinstance(data, Problem):
-        return _Read(file=document.file, problems=(data,))
-    loaded = load(document.file, data, reading)
-    article = loaded.article
-    if article is None:
-        return _Read(file=document.file, skipped=loaded.skipped, problems=loaded.problems)
-    if article.draft and not drafts:
-        draft = Skipped(file=document.file, reason="draft")
-        return _Read(file=document.file, skipped=draft, problems=loaded.problems)
-    packed = msgspec.msgpack.encode(article)
-    return _Read(file=document.file, card=card(article, reading), packed=packed, problems=loaded.problems)
-
-
-def _artifacts(planned: Plan, renderer: Renderer, packed: dict[str, bytes]) -> Iterator[tuple[Artifact, Rank]]:
-    """MAP: every file that the build makes, one at a time."""
-    unpack = msgspec.msgpack.Decoder(Article).decode
-    for job in planned.jobs:
-        yield renderer.render(job, unpack(packed[job.file]) if job.file else None), _rank(job)
-    for artifact in planned.artifacts:
-        yield artifact, Rank.LIST
-
-
-def _rank(job: Job) -> Rank:
-    if job.path == "index.html":
-        return Rank.FRONT
-    return Rank.ARTICLE if job.template == "article.html" else Rank.LIST
-
-
 def _unreferred(listing: Listing, planned: Plan) -> Iterator[Skipped]:
     """Files below content/ that are no articles and that no article refers to."""
     wanted = {copied.origin for copied in planned.copies}
     return (Skipped(file=other.file, reason=other.reason) for other in listing.others if other.path not in wanted)
 
 
-def _in_content(problems: Iterable[Problem], every: Iterable[_Read]) -> Iterator[Problem]:
+def _in_content(problems: Iterable[Problem], every: Iterable[Read]) -> Iterator[Problem]:
     """`problems` with the files that the core knows by their path under content/ named as the user sees them."""
     known = {each.file for each in every}
     for problem in problems:

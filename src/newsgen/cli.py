@@ -30,6 +30,7 @@ from newsgen import __version__
 
 if TYPE_CHECKING:
     from newsgen.build import Options, Outcome, Progress
+    from newsgen.executors import Map
     from newsgen.problems import Problem
 
 LEFT_OUT = 1
@@ -69,6 +70,14 @@ _SITE = click.argument("site", default=".", type=_Place())
 _DRAFTS = click.option("--drafts", is_flag=True, help="Include articles marked as drafts.")
 _STRICT = click.option("--strict", is_flag=True, help="Publish nothing if there is any error or warning.")
 _STRICT_CHECK = click.option("--strict", is_flag=True, help="Fail on a warning too, as a strict build would.")
+_JOBS = click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Work in at most N processes (default: one for each core; a small site needs but one).",
+)
+_EXPLAIN = click.option("--explain", is_flag=True, help="Say of each page why it was or was not rendered again.")
+_TIMINGS = click.option("--timings", is_flag=True, help="Say how long each step took.")
 _VERBOSE = click.option("--verbose", is_flag=True, help="List every warning and every skipped file.")
 _OUTPUT = click.option(
     "--output", metavar="DIR", type=_Place(), help="Write the site to DIR instead of the configured folder."
@@ -167,25 +176,40 @@ def init(directory: Path) -> int:
 @_OUTPUT
 @_STRICT
 @_DRAFTS
+@_JOBS
+@_EXPLAIN
+@_TIMINGS
 @_VERBOSE
-def build(site: Path, output: Path | None, *, strict: bool, drafts: bool, verbose: bool) -> int:
+def build(
+    site: Path,
+    output: Path | None,
+    *,
+    strict: bool,
+    drafts: bool,
+    jobs: int | None,
+    explain: bool,
+    timings: bool,
+    verbose: bool,
+) -> int:
     """Build the site in the folder SITE (default: the current one)."""
     from newsgen.build import Options, build
 
     options = Options(output=None if output is None else str(output), strict=strict, drafts=drafts)
-    return _report(build, site, options, verbose=verbose)
+    return _report(build, site, options, jobs, explain=explain, timings=timings, verbose=verbose)
 
 
 @newsgen.command(short_help="Say all that a build would complain of; write nothing.")
 @_SITE
 @_STRICT_CHECK
 @_DRAFTS
+@_JOBS
+@_TIMINGS
 @_VERBOSE
-def check(site: Path, *, strict: bool, drafts: bool, verbose: bool) -> int:
+def check(site: Path, *, strict: bool, drafts: bool, jobs: int | None, timings: bool, verbose: bool) -> int:
     """Say all that a build of SITE would complain of, and write nothing."""
     from newsgen.build import Options, check
 
-    return _report(check, site, Options(strict=strict, drafts=drafts), verbose=verbose)
+    return _report(check, site, Options(strict=strict, drafts=drafts), jobs, timings=timings, verbose=verbose)
 
 
 @newsgen.command()
@@ -216,15 +240,37 @@ def inspect(files: tuple[Path, ...], *, as_json: bool) -> int:
 
 
 def _report(
-    work: "Callable[[Path, Options, Progress], Outcome]", site: Path, options: "Options", *, verbose: bool
+    work: "Callable[[Path, Options, Progress, Map], Outcome]",
+    site: Path,
+    options: "Options",
+    jobs: int | None,
+    *,
+    explain: bool = False,
+    timings: bool = False,
+    verbose: bool = False,
 ) -> int:
     """Do the work, print what is to be said of it, and turn it into an exit code."""
-    from newsgen.progress import showing
-    from newsgen.report import counted, printable, problem_words, skipped_lines, skipped_words
+    from newsgen.executors import choose
+    from newsgen.progress import Stopwatch, showing
+    from newsgen.report import (
+        counted,
+        explained_lines,
+        printable,
+        problem_words,
+        skipped_lines,
+        skipped_words,
+        timing_lines,
+    )
 
-    start = time.perf_counter()
     with showing(sys.stderr) as progress:
-        outcome = work(site, options, progress)
+        watch = Stopwatch(progress, time.perf_counter)
+        outcome = work(site, options, watch.show, choose(jobs))
+    if explain:
+        for line in explained_lines(outcome.why):
+            click.echo(line)
+    if timings:
+        for line in timing_lines(watch.laps()):
+            click.echo(line, err=True)
     if verbose:
         for line in skipped_lines(outcome.skipped):
             click.echo(line, err=True)
@@ -239,7 +285,7 @@ def _report(
     if outcome.left_out:
         parts.append(f"{outcome.left_out} left out")
     parts += [skipped_words(outcome.skipped), problem_words(outcome.problems)]
-    parts.append(f"{time.perf_counter() - start:.1f} s")
+    parts.append(f"{watch.total():.1f} s")
     click.echo(f"newsgen: {', '.join(parts)}{_where_to_look(outcome)}")
     return LEFT_OUT if outcome.left_out or outcome.withheld else 0
 

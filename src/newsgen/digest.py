@@ -14,6 +14,11 @@ VERSION = b"newsgen-digest-1\0"
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
 
 
+def digest_bytes(value: Any) -> bytes:
+    """The digest of `value` (anything msgspec can encode) as 32 bytes."""
+    return hashlib.sha256(VERSION + _encoder.encode(value)).digest()
+
+
 def digest(value: Any) -> str:
-    """The digest of `value` (anything msgspec can encode) as 64 lower-case hexadecimal digits."""
-    return hashlib.sha256(VERSION + _encoder.encode(value)).hexdigest()
+    """The same as 64 lower-case hexadecimal digits."""
+    return digest_bytes(value).hex()

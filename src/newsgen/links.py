@@ -3,79 +3,93 @@
 Links are resolved as a browser resolves them on a page opened from disk: relative to the page's folder, letter by
 letter, with no server to find an index. A link to a folder is therefore an error, and so is one that begins with a
 slash, except on 404.html, which a server may show at any depth. An anchor is asked for only on a page of our making:
-what stands behind the ``#`` of a PDF or a picture is its reader's affair. Each broken target is reported once, with one
-page that has it.
+what stands behind the ``#`` of a PDF or a picture is its reader's affair. Each broken target is reported once, with the
+first page that has it.
+
+A page's links are resolved once, when it is made; whether they lead somewhere hangs on the whole site and is asked in
+each build.
 """
 
+from collections.abc import Callable, Collection, Iterable
 from posixpath import join, normpath
 from urllib.parse import unquote
 
 from newsgen.problems import Problem, Where
-from newsgen.records import Artifact
+from newsgen.records import Fault, Finished
 
 ANYWHERE = "404.html"
+_ANCHOR = "\0"  # stands between a target and its anchor, since a path may well hold a #
 
 
-class LinkCheck:
-    """Gathers links, anchors and paths as pages are made; memory grows with distinct targets, not with links."""
+def resolve(page: str, links: Iterable[str]) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
+    """Where the `links` of a page lead, each target once, and which of them are wrong whatever there is."""
+    folder, slash, _ = page.rpartition("/")
+    root = "../" * page.count("/")
+    targets: dict[str, None] = {}
+    faults: dict[tuple[str, str], Fault] = {}
+    for link in links:
+        code, target = _resolved(link, page, folder + slash, root)
+        if code:
+            known = faults.setdefault((code, target), Fault(code=code, link=link, target=target))
+            if link < known.link:
+                faults[code, target] = Fault(code=code, link=link, target=target)
+        elif target:
+            targets[target] = None
+    return tuple(targets), tuple(faults.values())
 
-    def __init__(self) -> None:
-        self._published: set[str] = set()
-        self._wanted: dict[tuple[str, str], tuple[str, str]] = {}
-        self._faults: dict[tuple[str, str], tuple[str, str]] = {}
-        self._anchors: dict[str, tuple[str, ...]] = {}
-        self._alike: dict[tuple[str, ...], tuple[str, ...]] = {}
 
-    def add(self, artifact: Artifact) -> None:
-        """Takes in one page."""
-        page = artifact.path
-        self._published.add(page)
-        if page.endswith(".html"):
-            self._anchors[page] = self._alike.setdefault(artifact.anchors, artifact.anchors)
-        folder, slash, _ = page.rpartition("/")
-        root = "../" * page.count("/")
-        for link in artifact.links:
-            self._take(link, page, folder + slash, root)
+def check(pages: Callable[[], Iterable[Finished]], published: Collection[str]) -> tuple[Problem, ...]:
+    """What is wrong with the links of all `pages`, in order of page; `published` are all paths of the site.
 
-    def add_file(self, path: str) -> None:
-        """Takes in a file that is published as it is."""
-        self._published.add(path)
+    `pages` is asked for them anew for each look, so that memory grows with distinct targets, not with links.
+    """
+    wanted: set[str] = set()
+    anchors: dict[str, tuple[str, ...]] = {}
+    faults: dict[tuple[str, str], tuple[str, str]] = {}
+    for page in pages():
+        wanted.update(page.targets)
+        if page.path.endswith(".html"):
+            anchors[page.path] = page.anchors
+        for fault in page.faults:
+            _keep_first(faults, (fault.code, fault.target), (page.path, fault.link))
+    broken = {target: code for target in wanted if (code := _broken(target, published, anchors))}
+    if broken:
+        for page in pages():
+            for target in page.targets:
+                if target in broken:
+                    code, (path, _, anchor) = broken[target], target.partition(_ANCHOR)
+                    shown = f"{path}#{anchor}" if code == "broken-anchor" else path
+                    _keep_first(faults, (code, shown), (page.path, shown))
+    found = [_problem(code, *place) for (code, _), place in faults.items()]
+    return tuple(sorted(found, key=lambda problem: (problem.where, problem.code, problem.message)))
 
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong, once everything that is published was taken in; in order of page and link."""
-        found = [_fault(*place, code, target) for (code, target), place in self._faults.items()]
-        anchors: dict[tuple[str, ...], frozenset[str]] = {}
-        for (target, anchor), (page, link) in self._wanted.items():
-            if target not in self._published:
-                found.append(_fault(page, link, "broken-link", target))
-            elif anchor and target in self._anchors:
-                defined = self._anchors[target]
-                if anchor not in anchors.setdefault(defined, frozenset(defined)):
-                    found.append(_fault(page, link, "broken-anchor", f"{target}#{anchor}"))
-        return tuple(sorted(found, key=lambda problem: (problem.where, problem.code, problem.message)))
 
-    def _take(self, link: str, page: str, folder: str, root: str) -> None:
-        path, _, anchor = link.partition("#")
-        if "%" in link or "?" in path:
-            path, anchor = unquote(path.partition("?")[0]), unquote(anchor)
-        if path.startswith("/"):
-            if page != ANYWHERE:
-                _keep_first(self._faults, ("absolute-link", path), (page, link))
-            return
-        if anchor == "top":  # every page has a top
-            anchor = ""
-        to_folder = path in (".", "..") or path.endswith(("/", "/.", "/.."))
-        target = path[len(root) :] if root and path.startswith(root) else folder + path
-        if not path:
-            target = page
-        elif to_folder or "./" in target or "//" in target:
-            target = normpath(join(folder, path))
-        if target.startswith("../") or target == "..":
-            _keep_first(self._faults, ("link-leaves-site", target), (page, link))
-        elif to_folder:
-            _keep_first(self._faults, ("folder-link", target), (page, link))
-        else:
-            _keep_first(self._wanted, (target, anchor), (page, link))
+def _resolved(link: str, page: str, folder: str, root: str) -> tuple[str, str]:
+    """The code of what is wrong, if anything is, and the target; no target where nothing is to be asked."""
+    path, _, anchor = link.partition("#")
+    if "%" in link or "?" in path:
+        path, anchor = unquote(path.partition("?")[0]), unquote(anchor)
+    if path.startswith("/"):
+        return ("", "") if page == ANYWHERE else ("absolute-link", path)
+    to_folder = path in (".", "..") or path.endswith(("/", "/.", "/.."))
+    target = path[len(root) :] if root and path.startswith(root) else folder + path
+    if not path:
+        target = page
+    elif to_folder or "./" in target or "//" in target:
+        target = normpath(join(folder, path))
+    if target.startswith("../") or target == "..":
+        return "link-leaves-site", target
+    if to_folder:
+        return "folder-link", target
+    return "", target + _ANCHOR + anchor if anchor and anchor != "top" else target  # every page has a top
+
+
+def _broken(target: str, published: Collection[str], anchors: dict[str, tuple[str, ...]]) -> str:
+    """The code of what is wrong with a target; empty where it is there."""
+    path, _, anchor = target.partition(_ANCHOR)
+    if path not in published:
+        return "broken-link"
+    return "broken-anchor" if anchor and anchor not in anchors.get(path, (anchor,)) else ""
 
 
 def _keep_first(table: dict[tuple[str, str], tuple[str, str]], key: tuple[str, str], place: tuple[str, str]) -> None:
@@ -89,12 +103,12 @@ _MESSAGES = {
     "absolute-link": ("the link {link} begins with a slash", "use the href filter: only 404.html may be absolute"),
     "folder-link": ("the link {link} leads to a folder", "link to its index.html: from disk no server finds it"),
     "link-leaves-site": ("the link {link} leads out of the site", "link to a page of the site, or to a full address"),
-    "broken-link": ("the link {link} leads to {target}, which is not published", "correct the template or the page"),
-    "broken-anchor": ("the link {link} leads to {target}, and that page has no such id", "correct the link or the id"),
+    "broken-link": ("there is a link to {link} here, which is not published", "correct the template or the page"),
+    "broken-anchor": ("there is a link to {link} here, and that page has no such id", "correct the link or the id"),
 }
 
 
-def _fault(page: str, link: str, code: str, target: str) -> Problem:
+def _problem(code: str, page: str, link: str) -> Problem:
     message, hint = _MESSAGES[code]
-    text = message.replace("{target}", target).replace("{link}", f'"{link}"')
+    text = message.replace("{link}", f'"{link}"')
     return Problem(level="error", where=Where(file=page), code=code, message=text, hint=hint)

@@ -1,13 +1,12 @@
 """A progress bar for people: only on a terminal, and only where there is enough to wait for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TextIO
 
 from newsgen.build import Progress, say_nothing
 
 ENOUGH = 500  # steps; below it a build is over before a bar is read
-_EVERY = 100
 
 
 @contextmanager
@@ -23,6 +22,31 @@ def showing(stream: TextIO) -> Iterator[Progress]:
         yield _Bar(stream, stack).show
 
 
+class Stopwatch:
+    """How long each step of a build takes; it hands on what it is told."""
+
+    def __init__(self, watcher: Progress, clock: Callable[[], float]) -> None:
+        self._watcher = watcher
+        self._clock = clock
+        self._start = clock()
+        self._steps: list[tuple[str, float]] = []
+
+    def show(self, name: str, done: int, total: int) -> None:
+        """Note when a step begins."""
+        if not self._steps or self._steps[-1][0] != name:
+            self._steps.append((name, self._clock()))
+        self._watcher(name, done, total)
+
+    def laps(self) -> tuple[tuple[str, float], ...]:
+        """Each step with its seconds; the last one ends now."""
+        ends = [*(start for _, start in self._steps[1:]), self._clock()]
+        return tuple((name, end - start) for (name, start), end in zip(self._steps, ends, strict=True))
+
+    def total(self) -> float:
+        """The seconds since the watch was made."""
+        return self._clock() - self._start
+
+
 class _Bar:
     """One line that follows the steps of a build."""
 
@@ -32,8 +56,8 @@ class _Bar:
         self._update: Progress | None = None
 
     def show(self, name: str, done: int, total: int) -> None:
-        """Draw the state of a step, now and then."""
-        if done % _EVERY or (self._update is None and max(done, total) < ENOUGH):
+        """Draw the state of a step."""
+        if self._update is None and max(done, total) < ENOUGH:
             return
         if self._update is None:
             self._update = self._open()
@@ -45,6 +69,11 @@ class _Bar:
         from rich.progress import Progress as Bars
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        progress = self._stack.enter_context(Bars(*columns, console=Console(file=self._stream), transient=True))
+        console = Console(file=self._stream)
+        progress = self._stack.enter_context(Bars(*columns, console=console, transient=True, auto_refresh=False))
         task = progress.add_task("")
-        return lambda name, done, total: progress.update(task, description=name, completed=done, total=total or None)
+
+        def update(name: str, done: int, total: int) -> None:
+            progress.update(task, description=name, completed=done, total=total or None, refresh=True)
+
+        return update  # refreshed here and not by a thread of its own, beside which no process may be forked

@@ -6,7 +6,7 @@ show of it); the article itself is bulk and meets only its own page. The planner
 which view) and `Copy`s (files published as they are); the renderer turns a job into an `Artifact`.
 """
 
-from typing import Any, Literal, dataclass_transform
+from typing import Any, Literal, Self, dataclass_transform
 
 import msgspec
 
@@ -44,6 +44,32 @@ BlockKind = Literal["paragraph", "subhead", "list", "caption", "quote", "code"]
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 class Value(msgspec.Struct, frozen=True, kw_only=True):
     """The base of every record: frozen, compared by content, made with keywords (mypy holds every caller to that)."""
+
+
+class Seen(Value, array_like=True):
+    """What the file system said of a file when it was looked at; times in nanoseconds."""
+
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+    @classmethod
+    def of(cls, stat: Any) -> Self:
+        """What is remembered of an `os.stat_result`."""
+        return cls(size=stat.st_size, mtime_ns=stat.st_mtime_ns, ctime_ns=stat.st_ctime_ns, inode=stat.st_ino)
+
+    def settled(self, clock: int) -> bool:
+        """Whether no change made at `clock` or later can look like this: git's rule for files that are racily clean."""
+        return is_before(self.mtime_ns, clock) and is_before(self.ctime_ns, clock)
+
+
+_COARSE = 2_000_000_000  # nanoseconds: the tick of the coarsest file systems in use
+
+
+def is_before(moment: int, clock: int) -> bool:
+    """Whether a file's time is older than `clock` by a tick of its file system; whole seconds betray a coarse one."""
+    return moment + (0 if moment % 1_000_000_000 else _COARSE) < clock
 
 
 class Document(Value):
@@ -165,7 +191,7 @@ class Loaded(Value):
     problems: tuple[Problem, ...] = ()
 
 
-class Card(Value):
+class Card(Value, array_like=True):
     """What the rest of the archive may know of an article; small, held by the parent for every article.
 
     `section` is never null here: front matter, capture, folder, then the configured default (loader's duty).
@@ -201,6 +227,29 @@ class Card(Value):
     anchors: tuple[str, ...] = ()
 
 
+class Bulk(Value, array_like=True):
+    """Where an article's packed record lies: `size` bytes from `offset` on in a segment, with this SHA-256."""
+
+    segment: str
+    offset: int
+    size: int
+    sha256: bytes
+
+
+class Read(Value, array_like=True):
+    """What reading one document came to; it holds for every build that meets the same bytes under the same path.
+
+    `card` and `bulk` are null where there is no article, because the document was `skipped` or an error keeps it out.
+    """
+
+    file: str
+    card: Card | None = None
+    bulk: Bulk | None = None
+    draft: bool = False
+    skipped: Skipped | None = None
+    problems: tuple[Problem, ...] = ()
+
+
 class Job(Value):
     """One page to render: `template` with the fields of `view`; `file` names the article whose bulk it needs."""
 
@@ -224,3 +273,41 @@ class Artifact(Value):
     data: bytes
     links: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
+
+
+class PageKey(Value, array_like=True):
+    """All that the bytes of a page hang on, each part a digest.
+
+    `view` is that of what the page shows, `article` that of its article's record (empty where it has none), `templates`
+    that of every template that may take part, and `makers` that of the code, the libraries, the language and the words.
+    """
+
+    view: bytes
+    article: bytes
+    templates: bytes
+    makers: bytes
+
+
+class Fault(Value, array_like=True):
+    """A link that is wrong wherever it stands: `code` names the problem, `link` is as written, `target` as resolved."""
+
+    code: str
+    link: str
+    target: str
+
+
+class Finished(Value, array_like=True):
+    """What is known of a finished page.
+
+    `shows` sums each field of its view, four bytes a field, to tell later which of them changed. `sha256` and `size`
+    are those of its bytes. `targets` are its internal links as paths under the site's root, an anchor after a NUL.
+    """
+
+    path: str
+    key: PageKey
+    shows: bytes
+    sha256: str
+    size: int
+    targets: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()

@@ -6,7 +6,7 @@ shown as ``\\x1b`` or ``\\u202e``.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -65,6 +65,18 @@ def skipped_lines(skipped: Iterable[Skipped]) -> Iterator[str]:
     """A line for each file that was passed over, with its reason."""
     for each in sorted(skipped, key=lambda each: each.file):
         yield f"{printable(each.file)}: skipped: {printable(each.reason)}"
+
+
+def explained_lines(why: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """A line for each page: why it was rendered, or that it was not."""
+    for path, reasons in sorted(why.items()):
+        yield printable(f"{path}: rendered: {'; '.join(reasons)}" if reasons else f"{path}: unchanged")
+
+
+def timing_lines(laps: Sequence[tuple[str, float]]) -> Iterator[str]:
+    """A line for each step of a build with its seconds."""
+    for name, seconds in laps:
+        yield f"{seconds:8.3f} s  {name}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from newsgen.config import Config
 from newsgen.formats import Formats
 from newsgen.records import Article, Artifact, Job
+from newsgen.renderer.closures import closures
 from newsgen.renderer.filters import filters, interface
 from newsgen.renderer.jsonld import news_article
 from newsgen.renderer.literal import literal
@@ -23,7 +24,7 @@ from newsgen.renderer.templates import Templates, TemplateTrouble, environment, 
 from newsgen.strings import words
 from newsgen.views import ArticlePage, PlainPage
 
-__all__ = ["Renderer", "TemplateTrouble", "Templates"]
+__all__ = ["Renderer", "TemplateTrouble", "Templates", "closures"]
 
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")

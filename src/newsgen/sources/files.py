@@ -6,11 +6,12 @@ article may refer to it; one that none refers to is skipped with its reason. Mar
 content/pages/ are plain pages. static/ is published as it is.
 """
 
+import os
 import re
 from pathlib import Path
 
 from newsgen.problems import Problem, Where, reason
-from newsgen.records import ARTICLE_ENDINGS, MARKDOWN_ENDINGS, Document, Skipped, Value
+from newsgen.records import ARTICLE_ENDINGS, MARKDOWN_ENDINGS, Document, Seen, Skipped, Value
 from newsgen.sources.walk import unwanted, walk
 
 LARGEST = 64 << 20  # bytes: no article is, and a stray dump of a database must not fill the memory
@@ -93,6 +94,14 @@ def passed_over(file: str) -> str | None:
     *folders, name = file.split("/")
     reasons = (unwanted(folder, is_folder=True) for folder in folders)
     return next(filter(None, reasons), None) or unwanted(name) or not_an_article(file)
+
+
+def look(path: str) -> Seen | None:
+    """What the file system says of the file at `path`, links followed; None where it says nothing."""
+    try:
+        return Seen.of(os.stat(path))  # noqa: PTH116 (asked of every article)
+    except OSError:
+        return None
 
 
 def read(document: Document) -> bytes | Problem:

@@ -1,0 +1,40 @@
+"""What made the pages, beside the site itself: newsgen's own code, the libraries that read and render, the time zones.
+
+All of it is part of every key of the memo, so that another version of any of them begins afresh.
+"""
+
+import platform
+import unicodedata
+import zoneinfo
+from importlib import metadata
+from pathlib import Path
+
+from newsgen.digest import digest
+
+_LIBRARIES = (
+    *("babel", "charset-normalizer", "jinja2", "markdown-it-py", "markupsafe", "mdurl", "msgspec", "python-slugify"),
+    *("pyyaml", "text-unidecode", "tzdata"),
+)
+
+
+def makers(package: Path) -> str:
+    """A digest of the code in `package`, of Python and of the libraries that read and render."""
+    code = {path.relative_to(package).as_posix(): path.read_bytes() for path in sorted(package.rglob("*.py"))}
+    libraries = {name: _version(name) for name in _LIBRARIES}
+    return digest((code, libraries, platform.python_version(), unicodedata.unidata_version))
+
+
+def zone_rules(timezone: str) -> bytes:
+    """The file with the rules of `timezone`; empty where the tzdata package has them, whose version `makers` knows."""
+    for folder in zoneinfo.TZPATH:
+        path = Path(folder, timezone)
+        if path.is_file():
+            return path.read_bytes()
+    return b""
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""

@@ -1,0 +1,114 @@
+"""Bulk: packed articles in append-only files, a segment for each process that writes.
+
+A piece of bulk is known by where it lies and by its digest, which is compared whenever it is read.
+"""
+
+import hashlib
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from newsgen.records import Bulk
+
+LARGEST = 256 << 20  # bytes, after which the next segment is begun
+_NAME, _ASIDE = "bulk-", "aside-"  # and a number
+
+
+_IS_SEGMENT = re.compile(rf"{_NAME}[0-9]{{1,9}}")
+_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC
+
+
+class MemoBrokenError(Exception):
+    """A piece of bulk that the memo names is not there as it was written; the memo cannot be trusted."""
+
+
+def segment_number(name: str) -> int:
+    """The number that a segment's name bears; 0 for no name."""
+    return int(name.rpartition("-")[2] or 0)
+
+
+class Segments:
+    """The segments in `folder`; new ones go to `aside` where one is given, so that the folder stays as it is."""
+
+    def __init__(self, folder: Path, aside: Path | None = None) -> None:
+        self._folder = folder
+        self._aside = aside
+        self._owner = os.getpid()
+        self._readers: dict[str, int] = {}
+        self._writer: tuple[int, str, int] | None = None  # the process it belongs to, the segment, its open file
+        self._size = 0
+
+    def write(self, data: bytes) -> Bulk:
+        """Put `data` at the end of this process's own segment."""
+        if self._writer is None or self._writer[0] != os.getpid() or self._size > LARGEST:
+            self.begin()
+        assert self._writer is not None  # noqa: S101 (begun a line before)
+        _, name, file = self._writer
+        offset, rest = self._size, memoryview(data)
+        while rest:
+            rest = rest[os.write(file, rest) :]
+        self._size += len(data)
+        return Bulk(segment=name, offset=offset, size=len(data), sha256=hashlib.sha256(data).digest())
+
+    def read(self, bulk: Bulk) -> bytes:
+        """The bytes of `bulk`; raises MemoBrokenError where they are not what was written."""
+        try:
+            data = os.pread(self._reader(bulk.segment), bulk.size, bulk.offset)
+        except OSError as trouble:
+            raise MemoBrokenError(bulk.segment) from trouble
+        if hashlib.sha256(data).digest() != bulk.sha256:
+            raise MemoBrokenError(bulk.segment)
+        return data
+
+    def names(self) -> dict[str, int]:
+        """The segments in the folder with their sizes."""
+        with suppress(FileNotFoundError), os.scandir(self._folder) as entries:
+            return {entry.name: entry.stat().st_size for entry in entries if _IS_SEGMENT.fullmatch(entry.name)}
+        return {}
+
+    def remove(self, name: str) -> None:
+        """Delete a segment of which nothing is needed any more."""
+        (self._folder / name).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Let go of all open files."""
+        for file in self._readers.values():
+            os.close(file)
+        self._readers.clear()
+        self._let_go()
+
+    def begin(self, number: int | None = None) -> None:
+        """Open a segment to write to: the newest where nobody else can be writing to it, else a new one.
+
+        Given a `number`, a new one with that number or a higher one.
+        """
+        self._let_go()
+        folder = self._aside or self._folder
+        folder.mkdir(parents=True, exist_ok=True)
+        sizes = {} if self._aside else self.names()
+        newest = max(sizes, key=segment_number, default="")
+        if number is None and newest and os.getpid() == self._owner and sizes[newest] < LARGEST:
+            name, file = newest, os.open(folder / newest, _FLAGS)
+        else:
+            name, file = self._new(folder, number or segment_number(newest) + 1)
+        self._writer, self._size = (os.getpid(), name, file), os.fstat(file).st_size
+
+    def _let_go(self) -> None:
+        if self._writer is not None:
+            os.close(self._writer[2])
+        self._writer = None
+
+    def _new(self, folder: Path, number: int) -> tuple[str, int]:
+        while True:
+            name = f"{_ASIDE if self._aside else _NAME}{number}"
+            try:
+                return name, os.open(folder / name, _FLAGS | os.O_CREAT | os.O_EXCL, 0o666)
+            except FileExistsError:  # another worker was quicker
+                number += 1
+
+    def _reader(self, name: str) -> int:
+        if name not in self._readers:
+            folder = self._aside if self._aside and name.startswith(_ASIDE) else self._folder
+            self._readers[name] = os.open(folder / name, os.O_RDONLY | os.O_CLOEXEC)
+        return self._readers[name]

@@ -1,0 +1,422 @@
+"""Publishes a build: the one room that writes into the output folder.
+
+Files whose bytes differ from what stands there are first staged on the output's own file system. A journal then names
+every step to come and is on the disk before the first is done. Files are renamed into place in an order that keeps
+every link whole: new files first, then changed ones, each from pictures and articles to lists and the front page; at
+last the files that earlier builds wrote and this one does not are removed, the manifest is replaced, and the journal
+goes. A build that finds a journal carries it out before anything else. The manifest, in ``.newsgen/publish/`` beside
+the output, remembers which files are ours; nothing else is ever removed. No symbolic link is followed out of the
+output, no path leads out of it, and no two builds work on it at a time.
+"""
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from enum import IntEnum
+from pathlib import Path
+from stat import S_ISDIR
+from typing import BinaryIO, NamedTuple, Self
+
+from newsgen.naming import path_key
+from newsgen.outputs import (
+    STATE,
+    OutputRefusedError,
+    bears_mark,
+    has_entries,
+    not_ours,
+    path_fault,
+    refuse_bad_place,
+    resolved,
+)
+from newsgen.problems import NewsgenError, Problem, Where, reason
+from newsgen.records import Seen, Value, is_before
+from newsgen.writer.journal import Journal, Put, read_journal, write_journal
+from newsgen.writer.lock import BusyError, Lock
+from newsgen.writer.manifest import Entry, Look, Standing, read_manifest, sha256_of, write_manifest
+
+__all__ = ["BusyError", "Look", "Published", "PublishingError", "Rank", "Writer", "memo_folder"]
+
+PATIENCE = 5.0  # seconds to wait for another build to end
+_PIECE = 1 << 20  # bytes
+
+
+class Rank(IntEnum):
+    """What a file is, in the order of publication: nothing is linked to before it is there."""
+
+    FILE = 0
+    ARTICLE = 1
+    LIST = 2
+    FRONT = 3
+
+
+class Published(Value):
+    """What a commit did: numbers of files, and the files in the output that are not ours and were left alone."""
+
+    pages: int = 0
+    others: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    left: tuple[str, ...] = ()
+
+
+class PublishingError(NewsgenError):
+    """Publishing failed; what stands is whole, and the next build finishes what was begun."""
+
+    exit_code = 1
+
+
+def memo_folder(output: Path) -> Path:
+    """Where the memo of builds into `output` belongs: beside the records of what was published."""
+    whole = resolved(output)
+    return whole.parent / STATE / "memo" / whole.name
+
+
+class Writer:
+    """Publishes one build into `output`: say which paths there will be, `keep` or `replace` each, then `commit`.
+
+    Used as a context manager; on leaving, what was staged and not committed is discarded. `clock` is the time at which
+    the build began, in nanoseconds of its file system; `memo_folder` is where a memo of this output belongs.
+    """
+
+    def __init__(self, output: Path, *, apart_from: Iterable[Path] = (), patience: float = PATIENCE) -> None:
+        """Take charge of `output`, which need not exist, and finish what a build before left unfinished.
+
+        `apart_from` are folders that are read: the output may neither lie in one nor hold one. Raises
+        OutputRefusedError, and BusyError where another build does not end within `patience` seconds.
+        """
+        self.output = resolved(output)
+        self._state = self.output.parent / STATE / "publish" / self.output.name
+        self._manifest, self._journal = self._state / "manifest.json", self._state / "journal.json"
+        self._paths: dict[str, str] = {}
+        self._kept: dict[str, Entry] = {}
+        self._staged: dict[str, _Staged] = {}
+        self._checked: set[str] = {""}
+        with self._guard():
+            refuse_bad_place(self.output, [resolved(folder) for folder in apart_from])
+            self._staging = self._staging_place()
+            self._lock = Lock(self._state / "lock", patience)
+        self.clock = self._lock.clock
+        try:
+            with self._guard():
+                self._begin()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Say every path of the site; raises OutputRefusedError for one that leads elsewhere or is another's."""
+        for path in sorted(paths):
+            fault = path_fault(path) or self._link_on_the_way(_folder(path))
+            other = self._paths.setdefault(path_key(path), path)
+            if not fault and other != path:
+                fault = f"the build also writes {other}, and where case does not count the two are one file"
+            if fault:
+                raise OutputRefusedError([self._problem("bad-output-path", fault, "rename what it is made from", path)])
+
+    def look(self, path: str, sha256: str, size: int) -> Look:
+        """Whether the file at `path` holds `size` bytes of this digest; any process of the build may ask."""
+        with self._guard(path):
+            return self._standing.look(path, sha256, size)
+
+    def digest_of(self, origin: str) -> str:
+        """The digest of a file that is to be published as it is."""
+        with self._guard():
+            return sha256_of(origin)
+
+    def stage(self, number: int, data: bytes) -> None:
+        """Keep `data` aside under a number of its own; any process of the build may."""
+        with self._guard(), _opened(self._staged_file(number)) as out:
+            out.write(data)
+
+    def stage_copy(self, number: int, origin: str) -> str:
+        """Keep the file at `origin` aside likewise; its digest."""
+        made = hashlib.sha256()
+        with self._guard(), open(origin, "rb") as source, _opened(self._staged_file(number)) as target:  # noqa: PTH123
+            while piece := source.read(_PIECE):
+                made.update(piece)
+                target.write(piece)
+        return made.hexdigest()
+
+    def keep(self, path: str, sha256: str, fresh: Seen | None = None) -> None:
+        """Leave the file at `path`, which holds what it should; `fresh` as `look` told it."""
+        if fresh is None:
+            self._kept[path] = self._before[path]
+        else:
+            self._kept[path] = Entry(sha256=sha256, seen=fresh if fresh.settled(self.clock) else None)
+
+    def replace(self, path: str, number: int, rank: Rank, sha256: str) -> None:
+        """Put what was staged under `number` at `path` when the time comes."""
+        with self._guard(path):
+            try:
+                mode = self._target(path).lstat().st_mode
+            except (FileNotFoundError, NotADirectoryError):
+                mode = 0
+        self._staged[path] = _Staged(bool(mode), rank, path, number, sha256, S_ISDIR(mode))
+
+    def commit(self) -> Published:
+        """Put the site that was planned in place of the one that stands; raises PublishingError, OutputRefusedError."""
+        with self._guard():
+            if self._identity is not None and self._identity != _identity(self.output):
+                raise PublishingError([self._problem("output-gone", _GONE, "build again", "")])
+            planned = frozenset(self._paths.values())
+            journal = Journal(
+                obstacles=tuple(self._obstacles(planned)),
+                puts=tuple(
+                    Put(path=each.path, staged=_numbered(each.number), sha256=each.sha256, over_folder=each.over_folder)
+                    for each in sorted(self._staged.values())
+                ),
+                removals=tuple(sorted(self._before.keys() - planned)),
+                adopted={path: entry.sha256 for path, entry in self._kept.items() if path not in self._before},
+            )
+            removed = 0
+            if journal.obstacles or journal.puts or journal.removals:
+                self._state.mkdir(parents=True, exist_ok=True)
+                write_journal(self._journal, journal)
+                removed = self._carry_out(journal, again=False)
+            elif self._kept != self._before:
+                write_manifest(self._manifest, self._kept)
+        pages = sum(path.endswith(".html") for path in self._staged)
+        return Published(
+            pages=pages,
+            others=len(self._staged) - pages,
+            unchanged=len(planned) - len(self._staged),
+            removed=removed,
+            left=self._foreign_files(planned),
+        )
+
+    def close(self) -> None:
+        """Forget what was staged and not committed, let other builds have the output, and leave no needless trace."""
+        if not self._journal.exists():
+            shutil.rmtree(self._staging, ignore_errors=True)
+        self._lock.release()
+        with suppress(OSError):  # none of them goes while something stands in it
+            self._state.rmdir()
+            self._state.parent.rmdir()
+            self._state.parent.parent.rmdir()
+
+    def _begin(self) -> None:
+        """Read what earlier builds left, and finish what one of them began."""
+        recorded = read_manifest(self._manifest)
+        self._before = recorded or {}
+        journal = read_journal(self._journal)
+        if journal is not None:
+            self._carry_out(journal, again=True)
+        self._journal.unlink(missing_ok=True)
+        shutil.rmtree(self._staging, ignore_errors=True)
+        self._adopted = recorded is None and journal is None and has_entries(self.output)
+        if self._adopted and not bears_mark(self.output):
+            raise OutputRefusedError([not_ours(self.output)])
+        self._standing = Standing(self.output, self._before)
+        self._identity = _identity(self.output)
+
+    def _carry_out(self, journal: Journal, *, again: bool) -> int:
+        """Take every step of `journal`; how many files were removed. `again` where some may have been taken before."""
+        clock = self._journal.stat().st_mtime_ns
+        self.output.mkdir(parents=True, exist_ok=True)
+        for path in journal.obstacles:
+            with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                self._target(path).unlink()
+        put = {each.path: Entry(sha256=each.sha256, seen=self._put(each, clock, again=again)) for each in journal.puts}
+        adopted = {path: Entry(sha256=sha256) for path, sha256 in journal.adopted.items()}
+        removed = len(journal.obstacles) + self._remove(journal.removals, put)
+        gone = {*journal.obstacles, *journal.removals} - put.keys()
+        ours = self._before | adopted | self._kept | put
+        self._before = {path: entry for path, entry in ours.items() if path not in gone}
+        write_manifest(self._manifest, self._before)
+        self._journal.unlink()
+        return removed
+
+    def _put(self, put: Put, clock: int, *, again: bool) -> Seen | None:
+        """Rename a staged file into place; what is seen of it there, null where it cannot be told apart from a change.
+
+        It was written before the journal was, at `clock`; whoever changes it after this gives it a later time.
+        """
+        staged, target = self._staging / put.staged, self._target(put.path)
+        if again and (not staged.exists() or self._link_on_the_way(_folder(put.path))):
+            return None
+        if put.over_folder and target.is_dir() and not target.is_symlink():
+            for folder, _, _ in os.walk(target, topdown=False):
+                Path(folder).rmdir()
+        try:
+            staged.replace(target)
+        except FileNotFoundError:  # the folder is missing, or else the second try says so
+            target.parent.mkdir(parents=True, exist_ok=True)
+            staged.replace(target)
+        seen = Seen.of(target.lstat())
+        return seen if is_before(seen.mtime_ns, clock) else None
+
+    def _link_on_the_way(self, folder: str) -> str:
+        """Why `folder` cannot be written into: it, or a folder above it, is a symbolic link."""
+        if folder in self._checked:
+            return ""
+        above = self._link_on_the_way(_folder(folder))
+        if not above and self._target(folder).is_symlink():
+            return f"{self.output.name}/{folder} is a symbolic link, and newsgen follows none out of its output"
+        if not above:
+            self._checked.add(folder)
+        return above
+
+    def _obstacles(self, planned: frozenset[str]) -> list[str]:
+        """Files of earlier builds that stand where this one needs a folder, or in a folder where it needs a file."""
+        folders = _folders_above(planned)
+        obstacles = {folder for folder in folders if _is_other_than_folder(self._target(folder))}
+        for staged in self._staged.values():
+            if staged.over_folder:
+                obstacles.update(self._files_below(staged.path))
+        problems = [
+            self._problem("path-clash", "wanted as a file by one page, as a folder by another", "rename one", path)
+            for path in folders & planned
+        ]
+        problems += [
+            self._problem("in-the-way", "this stands where a page belongs and is not newsgen's", "move it away", path)
+            for path in obstacles - self._before.keys()
+        ]
+        if problems:
+            raise OutputRefusedError(sorted(problems, key=lambda problem: problem.where))
+        return sorted(obstacles)
+
+    def _remove(self, paths: Iterable[str], put: Iterable[str]) -> int:
+        """Remove files that the site no longer has, and the folders that this empties; how many files went."""
+        spelled = {path_key(path): path for path in put}
+        gone: list[str] = []
+        for path in paths:
+            if self._link_on_the_way(_folder(path)) or self._is_same_file(path, spelled.get(path_key(path))):
+                continue
+            with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                self._target(path).unlink()
+                gone.append(path)
+        for folder in sorted(_folders_above(gone), key=len, reverse=True):
+            with suppress(OSError):
+                self._target(folder).rmdir()
+        return len(gone)
+
+    def _is_same_file(self, path: str, other: str | None) -> bool:
+        """Whether an old path is, where case does not count, the very file that was just put under another spelling."""
+        if other is None:
+            return False
+        with suppress(FileNotFoundError):
+            return self._target(path).samefile(self._target(other))
+        return False
+
+    def _files_below(self, folder: str) -> Iterator[str]:
+        """All that stands below a folder of the output but folders; links are named and not followed."""
+        start = self._target(folder) if folder else self.output
+        for where, folders, files in os.walk(start):
+            links = [name for name in folders if Path(where, name).is_symlink()]
+            yield from (Path(where, name).relative_to(self.output).as_posix() for name in (*files, *links))
+
+    def _foreign_files(self, planned: frozenset[str]) -> tuple[str, ...]:
+        """What an adopted output holds beside the planned site."""
+        if not self._adopted:
+            return ()
+        return tuple(sorted(path for path in {*self._files_below("")} - planned if not path.startswith(f"{STATE}/")))
+
+    def _target(self, path: str) -> Path:
+        return self.output / path
+
+    def _staged_file(self, number: int) -> str:
+        return f"{self._staging}/{_numbered(number)}"
+
+    def _staging_place(self) -> Path:
+        """On the output's own file system, so that a rename suffices: in it only where it is a mount of its own."""
+        with suppress(FileNotFoundError):
+            if self.output.stat().st_dev != self.output.parent.stat().st_dev:
+                return self.output / STATE
+        return self._state / "staged"
+
+    @contextmanager
+    def _guard(self, path: str = "") -> Iterator[None]:
+        """Turn the system's refusals into a PublishingError with a line for the reader."""
+        try:
+            yield
+        except OSError as trouble:
+            begun = self._journal.exists()
+            hint = _HINTS.get(trouble.errno or 0, "mend this")
+            what = f"{reason(trouble)} ({trouble.filename})" if trouble.filename else reason(trouble)
+            rest = _HALF_WAY if begun else _NOTHING_DONE
+            raise PublishingError([self._problem("cannot-publish", what, f"{hint}; {rest}", path)]) from trouble
+
+    def _problem(self, code: str, message: str, hint: str, path: str) -> Problem:
+        shown = f"{self.output.name}/{path}" if path else str(self.output)
+        return Problem(level="error", where=Where(file=shown), code=code, message=message, hint=hint)
+
+
+class _Staged(NamedTuple):
+    """A file that waits, in the order in which its turn comes.
+
+    New files come before changed ones, so that what changed links only to what is there. `over_folder` where a folder
+    stands at its path.
+    """
+
+    changed: bool
+    rank: Rank
+    path: str
+    number: int
+    sha256: str
+    over_folder: bool
+
+
+_GONE = "this folder was removed or replaced while the site was being built"
+_NOTHING_DONE = "nothing was published, and the site that stood before still stands"
+_HALF_WAY = "every page that stands is whole, and the next build finishes the job"
+_HINTS = {
+    errno.ENOSPC: "the disk is full: make room and build again",
+    errno.EDQUOT: "your quota is used up: make room and build again",
+    errno.EROFS: "this is on a read-only file system: choose another folder with --output",
+    errno.EACCES: "you may not write here: change the permissions or choose another folder with --output",
+    errno.EPERM: "you may not write here: change the permissions or choose another folder with --output",
+}
+
+
+def _numbered(number: int) -> str:
+    """The name of a staged file, a thousand to a folder."""
+    return f"{number // 1000}/{number}"
+
+
+def _opened(file: str) -> BinaryIO:
+    """A new file to write to; its folder is made where it is missing."""
+    try:
+        return open(file, "wb")  # noqa: PTH123 (the caller closes it)
+    except FileNotFoundError:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        return open(file, "wb")  # noqa: PTH123
+
+
+def _folders_above(paths: Iterable[str]) -> frozenset[str]:
+    """Every folder, at any depth, that holds one of `paths`."""
+    folders: set[str] = set()
+    for path in paths:
+        folder = _folder(path)
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = _folder(folder)
+    return frozenset(folders)
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What makes a folder the same one; None where there is none."""
+    try:
+        stat = folder.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_dev, stat.st_ino
+
+
+def _is_other_than_folder(target: Path) -> bool:
+    try:
+        return not S_ISDIR(target.lstat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
