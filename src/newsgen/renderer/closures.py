@@ -3,8 +3,6 @@
 Where a template computes the name of another, or cannot be read, every template may.
 """
 
-from collections.abc import Mapping
-
 from jinja2 import TemplateSyntaxError, meta
 
 from newsgen.digest import digest_bytes
@@ -12,32 +10,39 @@ from newsgen.renderer.templates import Templates, environment
 
 
 def closures(templates: Templates) -> dict[str, bytes]:
-    """For each template by name a digest of the text of all that may take part in a page of it.
+    """For each template that a page can have a digest of the text of all that may take part in such a page.
 
-    A template that is asked for and missing counts, too: it may appear.
+    Pieces (``_...``) and the theme's own under ``default/`` have no pages. A template that is asked for and missing
+    counts, too: it may appear.
     """
-    named = {name: _named(templates, name) for name in templates.sources}
-    texts = {name: text for name, (text, _) in templates.sources.items()}
-    return {name: digest_bytes((name, _texts(name, named, texts))) for name in named}
+    named: dict[str, frozenset[str | None]] = {}
+    pages = [name for name in templates.sources if not name.startswith(_NO_PAGES)]
+    return {name: digest_bytes((name, _texts(name, templates, named))) for name in pages}
 
 
-def _named(templates: Templates, name: str) -> frozenset[str | None]:
-    """The templates that one names itself; null stands for a name that is computed."""
-    try:
-        tree = environment(templates).parse(templates.sources[name][0])
-    except TemplateSyntaxError:
-        return frozenset({None})
-    return frozenset(meta.find_referenced_templates(tree))
+_NO_PAGES = ("_", "default/")
 
 
-def _texts(name: str, named: Mapping[str, frozenset[str | None]], texts: Mapping[str, str]) -> dict[str, str | None]:
+def _texts(name: str, templates: Templates, named: dict[str, frozenset[str | None]]) -> dict[str, str | None]:
+    """The text of each template that may take part in a page of `name`; `named` keeps who names whom."""
     found: dict[str, str | None] = {}
     waiting: list[str | None] = [name]
     while waiting:
         each = waiting.pop()
         if each is None:
-            return dict(texts)
-        if each not in found:
-            found[each] = texts.get(each)
-            waiting += named.get(each, ())
+            return {name: text for name, (text, _) in templates.sources.items()}
+        if each in found:
+            continue
+        found[each] = templates.sources[each][0] if each in templates.sources else None
+        if each not in named:
+            named[each] = _named(templates, found[each] or "")
+        waiting += named[each]
     return found
+
+
+def _named(templates: Templates, text: str) -> frozenset[str | None]:
+    """The templates that a text names itself; null stands for a name that is computed."""
+    try:
+        return frozenset(meta.find_referenced_templates(environment(templates).parse(text)))
+    except TemplateSyntaxError:
+        return frozenset({None})

@@ -6,6 +6,7 @@ All of it is part of every key of the memo, so that another version of any of th
 import platform
 import unicodedata
 import zoneinfo
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -17,6 +18,7 @@ _LIBRARIES = (
 )
 
 
+@cache  # the code that runs is the one that was read first
 def makers(package: Path) -> str:
     """A digest of the code in `package`, of Python and of the libraries that read and render."""
     code = {path.relative_to(package).as_posix(): path.read_bytes() for path in sorted(package.rglob("*.py"))}

@@ -220,7 +220,7 @@ class Writer:
 
     def _carry_out(self, journal: Journal, *, again: bool) -> int:
         """Take every step of `journal`; how many files were removed. `again` where some may have been taken before."""
-        clock = self._journal.stat().st_mtime_ns
+        clock = Seen.of(self._journal.stat()).mtime_ns
         self.output.mkdir(parents=True, exist_ok=True)
         for path in journal.obstacles:
             with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):

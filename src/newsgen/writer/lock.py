@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from newsgen.problems import NewsgenError, Problem, Where
+from newsgen.records import Seen
 
 _PAUSE = 0.05  # seconds between two tries
 
@@ -38,7 +39,7 @@ class Lock:
         self._file = taken
         os.truncate(taken, 0)
         os.write(taken, f"{os.getpid()}\n".encode())
-        self.clock = os.fstat(taken).st_mtime_ns
+        self.clock = Seen.of(os.fstat(taken)).mtime_ns
 
     def release(self) -> None:
         """Let others have it; nothing of it is left behind."""
