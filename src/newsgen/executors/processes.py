@@ -34,13 +34,16 @@ class WorkerDiedError(NewsgenError):
     exit_code = 1
 
 
-def processes(jobs: int) -> Map:
-    """A map over at most `jobs` processes beside this one, which hands out and gathers."""
+def processes(jobs: int, worthwhile: int = WORTHWHILE, size: int = CHUNK) -> Map:
+    """A map over at most `jobs` processes beside this one, which hands out and gathers, in chunks of `size` items.
+
+    It does what are fewer than `worthwhile` items itself.
+    """
 
     def shared(function: Callable[[Sequence[T]], R], items: Sequence[T]) -> Generator[R, None, None]:
-        if len(items) < WORTHWHILE or threading.active_count() > 1:
+        if len(items) < worthwhile or threading.active_count() > 1:
             return serial(function, items)
-        return _share_out(function, chunks(items), jobs)
+        return _share_out(function, chunks(items, size), jobs)
 
     return shared
 

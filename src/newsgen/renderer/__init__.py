@@ -15,7 +15,7 @@ from markupsafe import Markup
 from newsgen.config import Config
 from newsgen.formats import Formats
 from newsgen.records import Article, Artifact, Job
-from newsgen.renderer.closures import closures
+from newsgen.renderer.closure import closures
 from newsgen.renderer.filters import filters, interface
 from newsgen.renderer.jsonld import news_article
 from newsgen.renderer.literal import literal
