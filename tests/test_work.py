@@ -1,0 +1,235 @@
+"""How much a build does: counted, and never timed.
+
+Each kind of edit is a row: what it opens, what it parses, which pages it renders, which files it writes and removes. An
+edit to one article of the demo archive renders exactly the pages that show something of it.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from conftest import ROOT, settle
+from newsgen.build import Outcome, build, check
+
+MakeSite = Callable[[Mapping[str, str | bytes]], Path]
+
+CRANE, CLOCK, GULLS = "content/harbour/2024-05-17-crane.txt", "content/town/2024-05-18-clock.txt", "content/gulls.md"
+SITE: dict[str, str | bytes] = {
+    CRANE: "Old crane lifts its last crate\n\nThe board met on Monday and agreed on a crane.\n\nIt will be painted.\n",
+    CLOCK: "Clock strikes thirteen\n\nThe clock of the town hall struck once too often.\n",
+    GULLS: "---\nheadline: Gulls\nsection: Town\nimage: gull.png\n---\n\nGulls have no date.\n",
+    "content/gull.png": b"\x89PNG",
+    "content/pages/about.md": "# About\n\nThis is the archive.\n",
+    "static/hello.txt": "hello",
+    "newsgen.yaml": "title: The Quay\n",
+}
+FRONT, ARCHIVE = "index.html", "archive/index.html"
+CRANE_PAGE, CLOCK_PAGE = "2024/05/17/old-crane-lifts-its-last-crate.html", "2024/05/18/clock-strikes-thirteen.html"
+GULLS_PAGE, MONTH, YEAR = "undated/town/gulls.html", "2024/05/index.html", "2024/index.html"
+HARBOUR, TOWN, SECTIONS = "sections/harbour/index.html", "sections/town/index.html", "sections/index.html"
+HARBOUR_LISTS, TOWN_LISTS = (HARBOUR, "sections/harbour/feed.xml"), (TOWN, "sections/town/feed.xml")
+FEEDS = ("feed.xml", "sections/harbour/feed.xml", "sections/town/feed.xml")
+DATA, UNDATED_DATA, UNDATED = "data/2024-05.jsonl", "data/undated.jsonl", "undated/index.html"
+LISTS, COUNTS = (FRONT, MONTH, "feed.xml"), (YEAR, ARCHIVE, SECTIONS)
+OFTEN, EEL = "2024/05/18/clock-strikes-often.html", "2024/06/01/eel-fair-opens.html"
+OLDER = ("2023/01/02/old-crane-lifts-its-last-crate.html", "2023/01/index.html", "2023/index.html")
+ARTICLES = (CRANE_PAGE, CLOCK_PAGE, GULLS_PAGE)
+HTML = (*ARTICLES, FRONT, ARCHIVE, MONTH, YEAR, HARBOUR, TOWN, SECTIONS, UNDATED, "404.html", "pages/about.html")
+ALL = (*HTML, *FEEDS)
+
+
+class Work(NamedTuple):
+    """What a build has to do."""
+
+    opened: int = 0
+    parsed: int = 0
+    rendered: tuple[str, ...] = ()
+    written: int = 0
+    removed: int = 0
+
+
+def edit(file: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(site: Path) -> None:
+        path = site / file
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+
+    return change
+
+
+def write(file: str, text: str) -> Callable[[Path], None]:
+    def change(site: Path) -> None:
+        (site / file).parent.mkdir(parents=True, exist_ok=True)
+        (site / file).write_text(text)
+
+    return change
+
+
+def move(file: str, to: str) -> Callable[[Path], None]:
+    def change(site: Path) -> None:
+        (site / to).parent.mkdir(parents=True, exist_ok=True)
+        (site / file).replace(site / to)
+
+    return change
+
+
+def fresh_checkout(site: Path) -> None:
+    """All files are new to the file system, none is to the memo."""
+    shutil.copytree(site, site.with_name("copy"))
+    shutil.rmtree(site)
+    site.with_name("copy").rename(site)
+    for path in site.rglob("*"):
+        os.utime(path)
+
+
+KINDS: dict[str, tuple[Callable[[Path], None], Work]] = {
+    "nothing": (lambda site: None, Work()),
+    "a file touched": (lambda site: (site / CRANE).touch(), Work(opened=1)),
+    "a later paragraph": (edit(CRANE, "be painted", "be green"), Work(1, 1, (CRANE_PAGE,), written=2)),
+    "a first paragraph": (
+        edit(CRANE, "agreed on", "bought"),
+        Work(1, 1, (CRANE_PAGE, *LISTS, *HARBOUR_LISTS), written=7),
+    ),
+    "a headline": (
+        edit(CLOCK, "thirteen", "often"),
+        Work(1, 1, (CRANE_PAGE, OFTEN, *LISTS, *TOWN_LISTS), written=8, removed=1),
+    ),
+    "an article added": (
+        write("content/town/2024-06-01-eel.txt", "Eel fair opens\n\nIt is a fair of eels.\n"),
+        Work(1, 1, (CRANE_PAGE, CLOCK_PAGE, EEL, "2024/06/index.html", *LISTS, *COUNTS, *TOWN_LISTS), written=15),
+    ),
+    "an article deleted": (
+        lambda site: (site / CRANE).unlink(),
+        # With its section gone from the header, every page shows something else.
+        Work(0, 0, tuple({*ALL} - {CRANE_PAGE, *HARBOUR_LISTS}), written=13, removed=3),
+    ),
+    "a file renamed": (
+        move(CRANE, "content/harbour/2024-05-17-lift.txt"),
+        # A feed's entry goes by its article's id, which is the file's name unless front matter has another.
+        Work(1, 1, (CRANE_PAGE, "feed.xml", "sections/harbour/feed.xml"), written=3),
+    ),
+    "a move to another section": (
+        move(CRANE, "content/town/2024-05-17-crane.txt"),
+        Work(1, 1, tuple({*ALL} - {*HARBOUR_LISTS}), written=15, removed=2),
+    ),
+    "a date": (
+        move(CRANE, "content/harbour/2023-01-02-crane.txt"),
+        Work(1, 1, (*OLDER, CLOCK_PAGE, GULLS_PAGE, *LISTS, *COUNTS, *HARBOUR_LISTS), written=16, removed=1),
+    ),
+    "the title of the site": (edit("newsgen.yaml", "Quay", "Pier"), Work(rendered=ALL, written=16)),
+    "how files are read": (
+        write("newsgen.yaml", "title: The Quay\nfurniture: [Nothing of the kind]\n"),
+        Work(opened=4, parsed=4),
+    ),
+    "a word of the interface": (
+        write("newsgen.yaml", "title: The Quay\nstrings: {to_top: Up}\n"),
+        Work(rendered=ALL, written=12),
+    ),
+    "the template of articles": (
+        write("templates/article.html", '{% extends "default/article.html" %}'),
+        Work(rendered=ARTICLES),
+    ),
+    "the frame of all pages": (
+        write("templates/base.html", '{% extends "default/base.html" %}'),
+        Work(rendered=tuple({*HTML} - {"404.html"})),
+    ),
+    "a static file": (write("static/hello.txt", "bonjour"), Work(opened=1, written=1)),
+    "a picture": (write("content/gull.png", "\x89png"), Work(opened=1, written=1)),
+    "a style sheet": (write("templates/assets/newsgen.css", "a {}"), Work(opened=1, written=1)),
+    "a published page deleted": (lambda site: (site / "build" / MONTH).unlink(), Work(rendered=(MONTH,), written=1)),
+    "a published page edited": (write(f"build/{MONTH}", "mine"), Work(rendered=(MONTH,), written=1)),
+    "the output deleted": (lambda site: shutil.rmtree(site / "build"), Work(rendered=ALL, written=21)),
+    "the memo deleted": (lambda site: shutil.rmtree(site / ".newsgen/memo"), Work(7, 4, ALL)),
+    "a fresh checkout": (fresh_checkout, Work(opened=6)),
+}
+
+
+def work_of(outcome: Outcome) -> Work:
+    rendered = tuple(sorted(path for path, why in outcome.why.items() if why))
+    written = outcome.pages + outcome.others
+    return Work(outcome.work.opened, outcome.work.parsed, rendered, written, outcome.removed)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_edit_costs_what_it_must(kind: str, make_site: MakeSite) -> None:
+    """Files opened, documents parsed, pages rendered, files written and removed, for each kind of edit."""
+    site = make_site(SITE)
+    settle(site)
+    build(site)
+    settle(site)
+    change, wanted = KINDS[kind]
+    change(site)
+    settle(site)
+    assert work_of(build(site)) == wanted._replace(rendered=tuple(sorted(wanted.rendered)))
+    assert work_of(build(site)) == Work()
+
+
+def test_check_does_as_little_and_remembers_nothing(make_site: MakeSite) -> None:
+    """What a build remembers spares a check the same work; a check leaves no trace, so the next has it to do again."""
+    site = make_site(SITE)
+    settle(site)
+    build(site)
+    edit(CRANE, "be painted", "be green")(site)
+    before = sorted(site.rglob("*"))
+    for _ in range(2):
+        outcome = check(site)
+        assert (outcome.work.opened, outcome.work.parsed, outcome.work.rendered) == (1, 1, 1)
+    assert sorted(site.rglob("*")) == before
+
+
+ROVERS = "content/sport/2022-05-21-rovers-promoted.txt"
+HEADLINE, ADDRESS = "Rovers promoted on goal difference", "rovers-promoted-on-goal-difference-then-on-appeal"
+SHOWING = (  # the article, its neighbours in the section, whose lists name it, and every list that it stands in
+    "2019/06/08/two-boats-and-a-bathtub-finish-the-harbour-mile.html",
+    "2022/05/21/rovers-promoted-on-goal-difference-then-on-appeal-and-held.html",
+    "2022/05/index.html",
+    "2024/08/05/rovers-appoint-a-manager-who-has-seen-the-pitch.html",
+    "2025/10/18/rovers-hold-saltmarsh-and-the-ball-until-the-light-goes.html",
+    "2025/11/22/rovers-draw-for-the-fifth-match-running.html",
+    "2026/05/19/rovers-win-the-strait-cup-on-a-tuesday.html",
+    "by/sefa-brandt/index.html",
+    "index.html",
+    "sections/sport/feed.xml",
+    "sections/sport/index.html",
+)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demo archive, built."""
+    site = tmp_path_factory.mktemp("demo") / "site"
+    for folder in ("content", "static", "templates"):
+        shutil.copytree(ROOT / folder, site / folder)
+    shutil.copy(ROOT / "newsgen.yaml", site)
+    settle(site)
+    build(site)
+    return site
+
+
+def test_an_edit_of_the_text_in_the_demo_renders_one_page(demo: Path) -> None:
+    """A paragraph that no list shows: the article's own page."""
+    with (demo / ROVERS).open("a") as file:
+        file.write("\nThe committee has found no further goals.\n")
+    work = work_of(build(demo))
+    assert (work.opened, work.parsed, len(work.rendered)) == (1, 1, 1)
+
+
+def test_an_edit_of_a_headline_in_the_demo_renders_what_shows_something_of_it(demo: Path) -> None:
+    """A new headline, and so a new address: the pages that held either, and no other."""
+    showed = {
+        path.relative_to(demo / "build").as_posix()
+        for path in (demo / "build").rglob("*.*ml")
+        if any(part in path.read_text(encoding="utf-8") for part in (HEADLINE, ADDRESS))
+    }
+    edit(ROVERS, "then on appeal", "then on appeal, and held")(demo)
+    outcome = build(demo)
+    assert work_of(outcome).rendered == SHOWING
+    assert {page.replace("-and-held", "") for page in SHOWING} == showed
+    assert outcome.why["2026/05/19/rovers-win-the-strait-cup-on-a-tuesday.html"] == (
+        "it shows something else: next_in",
+    )
