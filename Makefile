@@ -6,9 +6,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Extra arguments for pytest: make test ARGS="-k loader -x"
 ARGS ?=
+# How long the laws run: random histories, and kills.
+N ?= 10000
+KILLS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help site test test-lowest goldens lint types check fmt dist clean
+.PHONY: help site test test-lowest laws goldens lint types check fmt dist clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +26,10 @@ test: $(VENV)/.for-work ## run every test, in a browser too where there is one; 
 
 test-lowest: $(VENV)/.for-lowest ## run the tests with the lowest versions that pyproject.toml allows
 	@$(VENV)/lowest/bin/python -m pytest $(ARGS)
+
+laws: $(VENV)/.for-work ## run the laws of building long: N=10000 random histories, KILLS=300 builds killed
+	@NEWSGEN_HISTORIES=$(N) NEWSGEN_KILLS=$(KILLS) $(BIN)/python -m pytest -s \
+		tests/test_law_incremental.py tests/test_law_killed.py $(ARGS)
 
 goldens: $(VENV)/.for-work ## rewrite the expected records of tests/shapes; read the difference before you commit
 	@NEWSGEN_GOLDENS=write $(BIN)/python -m pytest -q tests/test_shapes.py

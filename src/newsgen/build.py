@@ -21,6 +21,7 @@ from newsgen.config import Config, read_config
 from newsgen.executors import Map, serial
 from newsgen.links import check as check_links
 from newsgen.loader import load
+from newsgen.loader.datewords import PLACES
 from newsgen.plan import Available, Plan, plan
 from newsgen.problems import NewsgenError, Problem, Where
 from newsgen.records import Copy, Document, Loaded, Read, Skipped, Value
@@ -98,10 +99,10 @@ def say_nothing(_step: str, _done: int, _total: int) -> None:
 def build(site: Path, options: Options = _DEFAULTS, progress: Progress = say_nothing, mapped: Map = serial) -> Outcome:
     """Build the site in the folder `site` and publish it; raises NewsgenError when it cannot be done at all.
 
-    A memo that turns out to be broken is dropped, and the build begins again without it.
+    The site is looked at once the output is ours alone, so that a build which had to wait sees what came meanwhile. A
+    memo that turns out to be broken is dropped, and the build begins again without it.
     """
-    setting = _set_up(site, progress)
-    output = Path(options.output) if options.output else site / setting.config.output
+    output = Path(options.output) if options.output else site / _configured(site)[0].output
     read_folders = [site / CONTENT, site / STATIC, site / TEMPLATES, find_theme(_PACKAGE)]
     for again in (False, True):
         with (
@@ -109,7 +110,7 @@ def build(site: Path, options: Options = _DEFAULTS, progress: Progress = say_not
             Memo(memo_folder(output), makers(_PACKAGE)) as memo,
         ):
             try:
-                return _publish(setting, options, writer, memo, mapped, progress)
+                return _publish(_set_up(site, progress), options, writer, memo, mapped, progress)
             except MemoBrokenError:
                 if again:
                     raise
@@ -169,7 +170,6 @@ class _Made(Value):
 
 def _set_up(site: Path, progress: Progress) -> _Setting:
     progress("listing", 0, 0)
-    require_site(site)
     config, problems = _configured(site)
     theme = read_theme(site, _PACKAGE)
     listing = list_content(str(site / CONTENT))
@@ -185,6 +185,7 @@ def _set_up(site: Path, progress: Progress) -> _Setting:
 
 
 def _configured(site: Path) -> tuple[Config, tuple[Problem, ...]]:
+    require_site(site)
     text, problems = read_settings(site)
     config, complaints = read_config(text, SETTINGS)
     if any(problem.level == "error" for problem in complaints):
@@ -231,7 +232,7 @@ def _make(
     loads = load_all(
         (*listing.documents, *listing.pages),
         config.reading,
-        zone_rules(config.reading.timezone),
+        zone_rules({config.reading.timezone, *PLACES.values()}),
         memo=memo,
         mapped=mapped,
         clock=clock,

@@ -6,6 +6,7 @@ All of it is part of every key of the memo, so that another version of any of th
 import platform
 import unicodedata
 import zoneinfo
+from collections.abc import Iterable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -26,8 +27,12 @@ def makers(package: Path) -> str:
     return digest((code, libraries, platform.python_version(), unicodedata.unidata_version))
 
 
-def zone_rules(timezone: str) -> bytes:
-    """The file with the rules of `timezone`; empty where the tzdata package has them, whose version `makers` knows."""
+def zone_rules(timezones: Iterable[str]) -> dict[str, bytes]:
+    """The files with the rules of `timezones`; those of the tzdata package, whose version `makers` knows, are empty."""
+    return {name: _rules(name) for name in timezones}
+
+
+def _rules(timezone: str) -> bytes:
     for folder in zoneinfo.TZPATH:
         path = Path(folder, timezone)
         if path.is_file():

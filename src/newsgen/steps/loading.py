@@ -4,7 +4,7 @@ A file that looks as it did is not opened; one whose bytes are known is not pars
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 
@@ -45,14 +45,18 @@ class _Answer(Value, array_like=True):
 def load_all(
     documents: Sequence[Document],
     reading: Reading,
-    zone_rules: bytes,
+    zone_rules: Mapping[str, bytes],
     *,
     memo: Memo,
     mapped: Map,
     clock: int,
     progress: Progress,
 ) -> Loads:
-    """Reads `documents`, each file once; `clock` is when the build began, as the file system tells time."""
+    """Reads `documents`, each file once.
+
+    `zone_rules` are the rules of every time zone that the loader may go by; `clock` is when the build began, in
+    nanoseconds of the file system.
+    """
     basis = digest((memo.makers, reading, zone_rules)).encode()
     seen = {document.file: look(document.path) for document in documents}
     reads: dict[str, Read] = {}
