@@ -184,6 +184,16 @@ def test_a_template_or_configuration_error_leaves_the_old_site(
     assert standing(site / "build") == before
 
 
+def test_all_that_is_wrong_in_the_templates_is_told_at_once(make_site: MakeSite) -> None:
+    """Each place once, however many pages meet it, and in the same order whoever renders them."""
+    broken = "{% if page %}\n{{ nothing.here }}\n{% endif %}\n"
+    site = make_site({**SITE, "templates/article.html": broken, "templates/month.html": "{% for %}"})
+    with pytest.raises(NewsgenError) as caught:
+        build(site)
+    places = [str(problem.where) for problem in caught.value.problems]
+    assert places == ["templates/article.html:2", "templates/month.html:1"]
+
+
 def test_the_configured_output_is_beside_the_configuration(make_site: MakeSite) -> None:
     """`output:` is relative to the site; the record of what is ours lies beside it."""
     site = make_site({**SITE, "newsgen.yaml": "output: public/www\n"})

@@ -95,6 +95,49 @@ def test_strict_publishes_nothing_on_a_warning(make_site: MakeSite, run_newsgen:
     assert run_newsgen("check", "--strict", cwd=site).returncode == 1
 
 
+def test_explain_says_of_each_page_why(make_site: MakeSite, run_newsgen: Run) -> None:
+    """A line a page, sorted: why it was rendered, or that it was not; pages of the site and no others."""
+    site = make_site(GOOD)
+    cold = run_newsgen("build", "--explain", cwd=site).stdout.splitlines()[:-1]
+    assert cold == sorted(f"{page}: rendered: new" for page in pages_of(site))
+    (site / next(iter(GOOD))).write_text(STORY.replace("lemons", "limes"))
+    (site / "build" / "404.html").unlink()
+    warm = run_newsgen("build", "--explain", cwd=site).stdout.splitlines()[:-1]
+    assert [line.partition(": ")[0] for line in warm] == pages_of(site)
+    assert {line.partition(": ")[2] for line in warm} == {
+        "unchanged",
+        "rendered: its article changed; it shows something else: page",
+        "rendered: it shows something else: days",
+        "rendered: it shows something else: entries",
+        "rendered: it shows something else: items",
+        "rendered: it shows something else: lead, desks",
+        "rendered: its file was not the one that was made",
+    }
+
+
+def pages_of(site: Path) -> list[str]:
+    """What a template made: pages and feeds."""
+    found = ((site / "build").rglob(pattern) for pattern in ("*.html", "*.xml"))
+    return sorted(path.relative_to(site / "build").as_posix() for each in found for path in each)
+
+
+def test_timings_tell_the_steps(make_site: MakeSite, run_newsgen: Run) -> None:
+    """On standard error, in their order, in seconds; a step with nothing to do is not told."""
+    site = make_site(GOOD)
+    steps = ["listing", "reading", "planning", "rendering", "checking links", "publishing", "remembering"]
+    for command, told in (("check", steps[:5]), ("build", steps)):
+        done = run_newsgen(command, "--timings", cwd=site)
+        lines = [re.fullmatch(r" +\d+\.\d{3} s  (.+)", line) for line in done.stderr.splitlines()]
+        assert [line[1] for line in lines if line] == told
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "two"])
+def test_jobs_are_a_number_from_one_on(make_site: MakeSite, run_newsgen: Run, jobs: str) -> None:
+    """Anything else is a wrong use."""
+    done = run_newsgen("build", "--jobs", jobs, cwd=make_site(GOOD))
+    assert (done.returncode, "--jobs" in done.stderr) == (2, True)
+
+
 def test_check_writes_nothing(make_site: MakeSite, run_newsgen: Run) -> None:
     """check complains as build does and leaves the site as it was."""
     site = make_site({**GOOD, "content/broken.md": BROKEN})

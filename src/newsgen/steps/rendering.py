@@ -5,7 +5,7 @@ template or a maker is new, or where the file that stands is not the one that wa
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cached_property
 from typing import Any
@@ -19,8 +19,9 @@ from newsgen.digest import digest_bytes
 from newsgen.executors import Map
 from newsgen.links import resolve
 from newsgen.plan import Plan
+from newsgen.problems import Problem
 from newsgen.records import Article, Bulk, Finished, Job, PageKey, Seen, Value
-from newsgen.renderer import Renderer, Templates, closures
+from newsgen.renderer import Renderer, Templates, TemplateTrouble, closures
 from newsgen.steps.destination import Destination
 from newsgen.steps.loading import Progress
 from newsgen.store import Known, Memo
@@ -42,13 +43,15 @@ def render_all(
 ) -> dict[str, tuple[str, ...]]:
     """Has the destination keep or replace every page of the plan; why each was rendered, nothing where it was not.
 
-    `bulk` has each article's record by its file. What is staged is numbered by the page's place in the plan.
+    `bulk` has each article's record by its file. What is staged is numbered by the page's place in the plan. Raises
+    TemplateTrouble with all that is wrong in the templates, one problem for each place.
     """
     pages = planned.planned
     work = _Rendering(planned, bulk, templates, config, memo, destination)
     decode = msgspec.msgpack.Decoder(_Chunk).decode
     why: dict[str, tuple[str, ...]] = dict.fromkeys((page.path for page in pages), ())
     looked_at: set[int] = set()
+    troubles: set[Problem] = set()
     done = 0
     with closing(mapped(work, range(len(pages)))) as chunks:
         for chunk in map(decode, chunks):
@@ -57,12 +60,16 @@ def render_all(
                 path = pages[answer.number].path
                 why[path] = answer.why
                 looked_at.add(answer.number)
-                if answer.rank is None:
+                if answer.problems:
+                    troubles.update(answer.problems)
+                elif answer.rank is None:
                     destination.keep(path, answer.sha256, answer.fresh)
                 else:
                     destination.replace(path, answer.number, Rank(answer.rank), answer.sha256)
             done += chunk.done
             progress("rendering", done, len(pages))
+    if troubles:
+        raise TemplateTrouble(_one_a_place(troubles))
     for number, page in enumerate(pages):
         if number not in looked_at:
             destination.keep(page.path, "")
@@ -72,11 +79,13 @@ def render_all(
 class _Answer(Value, array_like=True):
     """What came of one page that was not left unseen.
 
-    `finished` where it was rendered; `rank` where its bytes are staged and wait to be put, else `fresh` as `look` gave.
+    `finished` where it was rendered; `rank` where its bytes are staged and wait to be put, else `fresh` as `look` gave;
+    `problems` where its template failed.
     """
 
     number: int
-    sha256: str
+    sha256: str = ""
+    problems: tuple[Problem, ...] = ()
     finished: Finished | None = None
     rank: int | None = None
     fresh: Seen | None = None
@@ -131,7 +140,10 @@ class _Rendering:
                 if found.fresh is None:
                     return None
                 return _Answer(number=number, sha256=known.sha256, fresh=found.fresh)
-        return self._render(number, job, key, known)
+        try:
+            return self._render(number, job, key, known)
+        except TemplateTrouble as trouble:
+            return _Answer(number=number, problems=trouble.problems)
 
     def _render(self, number: int, job: Job, key: PageKey, known: Known | None) -> _Answer:
         article = self._unpack(self._memo.fetch(self._bulk[job.file])) if job.file else None
@@ -186,6 +198,12 @@ def _closures(templates: Templates, memo: Memo) -> dict[str, bytes]:
         known = closures(templates)
         memo.remember(closures={key: known})
     return known
+
+
+def _one_a_place(troubles: Iterable[Problem]) -> list[Problem]:
+    """The first problem at each place, in order: a line that fails for every article fails once."""
+    ordered = sorted(troubles, key=lambda problem: (problem.where, problem.message), reverse=True)
+    return list({problem.where: problem for problem in ordered}.values())[::-1]
 
 
 def _rank(job: Job) -> Rank:
