@@ -92,15 +92,19 @@ def coarse_clock(seconds: int = 1000) -> Iterator[None]:
         yield
 
 
-_COMPILED: dict[tuple[Any, ...], Any] = {}
-_compile = Environment.compile
+def _once(method: Callable[..., Any]) -> Callable[..., Any]:
+    """What Jinja makes of a template's source, once for all histories: it hangs on options that are fixed, no more."""
+    made: dict[tuple[Any, ...], Any] = {}
+
+    def answer(environment: Environment, *source: Any) -> Any:
+        if source not in made:
+            made[source] = method(environment, *source)
+        return made[source]
+
+    return answer
 
 
-def _compiled(environment: Environment, *source: Any) -> Any:
-    """What a template is compiled to, once for all histories: it hangs on the source and on options that are fixed."""
-    if source not in _COMPILED:
-        _COMPILED[source] = _compile(environment, *source)
-    return _COMPILED[source]
+_PARSED, _COMPILED = _once(Environment.parse), _once(Environment.compile)
 
 
 class BrokenLawError(AssertionError):
@@ -252,7 +256,7 @@ class Archive:
     def _build(self, output: Path, executor: str) -> tuple[Outcome | None, tuple[Problem, ...]]:
         options = Options(output=str(output), drafts=self.drafts)
         try:
-            with patch.object(Environment, "compile", _compiled):
+            with patch.object(Environment, "compile", _COMPILED), patch.object(Environment, "parse", _PARSED):
                 return build(self.site, options, say_nothing, EXECUTORS[executor]), ()
         except NewsgenError as trouble:
             return None, trouble.problems

@@ -39,7 +39,7 @@ Change = Callable[[Archive], None]
 Sabotage = Callable[[pytest.MonkeyPatch], None]
 
 HISTORIES = int(os.environ.get("NEWSGEN_HISTORIES") or 25)
-STEPS = 6  # changes in a history, at the most
+STEPS = 5  # changes in a history, at the most
 PAIRS = (  # one in eight has processes: forking costs as much as the rest of a build
     *(("serial", "shuffled"), ("shuffled", "serial"), ("shuffled otherwise", "shuffled"), ("serial", "shuffled")),
     *(("processes", "serial"), ("shuffled", "shuffled otherwise"), ("serial", "shuffled"), ("shuffled", "serial")),
@@ -250,7 +250,7 @@ class Histories(RuleBasedStateMachine):
 
 
 def test_law_2_and_3_hold_over_random_histories() -> None:
-    """After each of up to six changes the build equals a clean one, and the next build does nothing."""
+    """After each of up to five changes the build equals a clean one, and the next build does nothing."""
     run_state_machine_as_test(
         Histories,
         settings=settings(

@@ -25,7 +25,6 @@ from newsgen.executors.processes import processes
 from newsgen.problems import Problem, Where
 from newsgen.records import Bulk, Fault, Finished, PageKey, Read, Seen
 from newsgen.store import Hint, Memo, MemoBrokenError, MemoError
-from newsgen.store.log import Log
 from newsgen.store.segments import Segments
 from newsgen.writer import PublishingError
 
@@ -199,14 +198,14 @@ def test_a_tail_of_zeros_costs_no_fact(folder: Path, length: int) -> None:
     assert_prefix(folder, len(ROUNDS))
 
 
+def framed(path: Path, data: bytes, *, behind: bool = False) -> None:
+    """Puts a frame that is summed rightly into a log of right form and makers, alone or behind what stands there."""
+    with Memo(path.parent, MAKERS) as memo:
+        (memo._log.append if behind else memo._log.replace)([data])
+
+
 def frame(data: bytes) -> Callable[[Path], object]:
-    """Makes the log one of right form and makers with a single frame that is summed rightly."""
-
-    def put(path: Path) -> None:
-        with Memo(path.parent, MAKERS) as memo:
-            memo._log.replace([data])
-
-    return put
+    return lambda path: framed(path, data)
 
 
 STRANGE_LOGS: dict[str, Damage] = {
@@ -222,7 +221,7 @@ STRANGE_LOGS: dict[str, Damage] = {
     "a frame of another form": frame(msgspec.msgpack.encode([1, 2, 3])),
     "a frame of other types": frame(msgspec.msgpack.encode([{"content/1.txt": 5}, {}, {}, [], []])),
     "a frame with a number of bytes too many": frame(msgspec.msgpack.encode([{}, {}, {}, [], []]) + b"!"),
-    "facts and then a frame of another form": lambda log: Log(log, b"").append([b"x"]),
+    "facts and then a frame of another form": lambda log: framed(log, b"x", behind=True),
 }
 
 
@@ -552,6 +551,7 @@ def test_a_memo_stays_small_however_often_an_article_is_edited(
     with Memo(folder, MAKERS) as memo:
         archive.assert_known(memo)
         assert memo.read_before(key_of(4000)) is None  # the first version is gone
+        assert len(memo._words) < 150  # and so are the words of most pages that were
 
 
 def test_a_memo_without_waste_is_not_written_anew(folder: Path) -> None:
@@ -611,9 +611,8 @@ def test_a_compaction_that_ends_anywhere_loses_nothing(
         shutil.rmtree(folder)
         shutil.copytree(template, folder)
         memo = Memo(folder, MAKERS)
-        with ending_at(number, error) as taken:
-            with suppress(KilledError):
-                archive.settle(memo)
+        with ending_at(number, error) as taken, suppress(KilledError):
+            archive.settle(memo)
         memo.__exit__()
         with Memo(folder, MAKERS) as memo:
             archive.assert_known(memo)

@@ -32,7 +32,7 @@ from newsgen.sources.site import CONTENT, SETTINGS, STATIC, TEMPLATES, locate, r
 from newsgen.sources.theme import ThemeFiles, find_theme, read_theme
 from newsgen.sources.versions import makers, zone_rules
 from newsgen.steps.destination import Destination, Nowhere
-from newsgen.steps.files import copy_all, make_all
+from newsgen.steps.files import copied_name, copy_all, make_all
 from newsgen.steps.loading import Progress, load_all
 from newsgen.steps.rendering import render_all
 from newsgen.store import Memo, MemoBrokenError
@@ -199,12 +199,13 @@ def _publish(
     made = _make(setting, options, writer, memo, writer.clock, mapped, progress)
     outcome = replace(made.outcome, output=str(writer.output))
     if outcome.withheld:
+        memo.settle(made.names, made.keys, outcome.why)
         return outcome
     progress("publishing", 0, 0)
-    copied = copy_all(made.copies, made.files, writer, memo)
+    opened = copy_all(made.copies, made.files, writer, memo)
     done = writer.commit()
     progress("remembering", 0, 0)
-    memo.settle(made.names | copied.names, made.keys, outcome.why)
+    memo.settle(made.names, made.keys, outcome.why)
     return replace(
         outcome,
         problems=(*outcome.problems, memo.trouble) if memo.trouble else outcome.problems,
@@ -214,7 +215,7 @@ def _publish(
         unchanged=done.unchanged,
         removed=done.removed,
         left=done.left,
-        work=replace(outcome.work, opened=outcome.work.opened + copied.opened),
+        work=replace(outcome.work, opened=outcome.work.opened + opened),
     )
 
 
@@ -291,7 +292,7 @@ def _make(
     return _Made(
         outcome=_judged(outcome, options, bool(cards)),
         copies=planned.copies,
-        names=loads.names,
+        names=loads.names.union(map(copied_name, planned.copies)),
         keys=loads.keys,
         files=len(planned.paths),
     )

@@ -13,6 +13,7 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Any, NamedTuple, TypeVar
@@ -59,28 +60,47 @@ class _Answer(NamedTuple):
 def _share_out(
     function: Callable[[Sequence[T]], R], pieces: Sequence[Sequence[T]], jobs: int
 ) -> Generator[R, None, None]:
-    context = multiprocessing.get_context("fork")
-    pipes: list[tuple[Connection, Connection]] = [context.Pipe() for _ in range(min(jobs, len(pieces)))]
-    workers: dict[Connection, ForkProcess] = {}
+    workers = _started(function, pieces, min(jobs, len(pieces)))
     try:
-        for ours, theirs in pipes:
-            others = [end for pair in pipes for end in pair if end is not theirs]
-            workers[ours] = context.Process(
-                target=_work, args=(function, pieces, theirs, others, os.getpid()), daemon=True
-            )
-            workers[ours].start()
-        for _, theirs in pipes:
-            theirs.close()
-        yield from _gathered(workers, len(pieces))
+        yield from _gathered(workers, len(pieces)) if workers else map(function, pieces)
     except BaseException:
         for worker in workers.values():
             worker.kill()
         raise
     finally:
-        for ours, _ in pipes:
-            ours.close()
+        for pipe in workers:
+            pipe.close()
         for worker in workers.values():
             worker.join()
+
+
+def _started(
+    function: Callable[[Sequence[T]], R], pieces: Sequence[Sequence[T]], number: int
+) -> dict[Connection, ForkProcess]:
+    """As many workers as the system grants, up to `number`, by our ends of their pipes.
+
+    Ctrl-C waits until they all ignore it: it reaches the whole group, and the build decides.
+    """
+    context = multiprocessing.get_context("fork")
+    workers: dict[Connection, ForkProcess] = {}
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        for _ in range(number):
+            ours, theirs = context.Pipe()
+            worker = context.Process(
+                target=_work, args=(function, pieces, theirs, [ours, *workers], os.getpid()), daemon=True
+            )
+            try:
+                worker.start()
+            except OSError:
+                ours.close()
+                break
+            finally:
+                theirs.close()
+            workers[ours] = worker
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    return workers
 
 
 def _gathered(workers: dict[Connection, ForkProcess], total: int) -> Iterator[Any]:
@@ -89,9 +109,13 @@ def _gathered(workers: dict[Connection, ForkProcess], total: int) -> Iterator[An
 
     def hand_out(pipe: Connection) -> None:
         number = next(waiting, None)
-        if number is not None:
+        if number is None:
+            return
+        try:
             pipe.send(number)
-            in_hand[pipe] += 1
+        except OSError as gone:
+            raise _died(workers[pipe]) from gone
+        in_hand[pipe] += 1
 
     for _ in range(_AHEAD):
         for pipe in workers:
@@ -100,15 +124,15 @@ def _gathered(workers: dict[Connection, ForkProcess], total: int) -> Iterator[An
         ready = wait([pipe for pipe, number in in_hand.items() if number])
         for pipe in [pipe for pipe in workers if pipe in ready]:
             try:
-                answer: _Answer = pipe.recv()
-                in_hand[pipe] -= 1
-                hand_out(pipe)
+                answer: _Answer = pickle.loads(pipe.recv_bytes())  # noqa: S301 (our own worker's)
             except (EOFError, OSError) as gone:
                 raise _died(workers[pipe]) from gone
+            in_hand[pipe] -= 1
             if answer.error is not None:
                 if not isinstance(answer.error, NewsgenError):
                     answer.error.add_note(f"in a worker process:\n{answer.trace}")
                 raise answer.error
+            hand_out(pipe)
             yield answer.value
 
 
@@ -120,22 +144,22 @@ def _work(
     parent: int,
 ) -> None:
     """A worker's life: a number comes in, the answer to that chunk goes out, until nobody is at the other end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the build decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     for end in others:
         end.close()
-    while os.getppid() == parent:
-        try:
+    with suppress(EOFError, OSError):
+        while os.getppid() == parent:
             number = pipe.recv()
-        except EOFError:
-            return
-        try:
-            answer = _Answer(value=function(pieces[number]))
-        except BaseException as error:  # noqa: BLE001 (whatever it is, it belongs to the one who asked)
-            answer = _Answer(error=_sendable(error), trace=traceback.format_exc())
-        try:
-            pipe.send(answer)
-        except BrokenPipeError:
-            return
+            pipe.send_bytes(_answer(function, pieces[number]))
+
+
+def _answer(function: Callable[[Sequence[T]], Any], piece: Sequence[T]) -> bytes:
+    """The packed answer to a chunk, whatever comes of it."""
+    try:
+        return pickle.dumps(_Answer(value=function(piece)))
+    except BaseException as error:  # noqa: BLE001 (whatever it is, it belongs to the one who asked)
+        return pickle.dumps(_Answer(error=_sendable(error), trace=traceback.format_exc()))
 
 
 def _sendable(error: BaseException) -> BaseException:

@@ -3,18 +3,11 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from newsgen.records import Artifact, Copy, Value
+from newsgen.records import Artifact, Copy
 from newsgen.sources.files import look
 from newsgen.steps.destination import Destination
 from newsgen.store import Hint, Memo
 from newsgen.writer import Rank, Writer
-
-
-class Copied(Value):
-    """How the memo calls the files, and how many had to be opened."""
-
-    names: frozenset[str]
-    opened: int
 
 
 def make_all(artifacts: Iterable[Artifact], first: int, destination: Destination) -> None:
@@ -29,13 +22,13 @@ def make_all(artifacts: Iterable[Artifact], first: int, destination: Destination
             destination.replace(artifact.path, number, Rank.LIST, sha256)
 
 
-def copy_all(copies: Sequence[Copy], first: int, writer: Writer, memo: Memo) -> Copied:
-    """Has the writer keep or replace each file; staged ones are numbered from `first` on."""
+def copy_all(copies: Sequence[Copy], first: int, writer: Writer, memo: Memo) -> int:
+    """Has the writer keep or replace each file; staged ones are numbered from `first` on. How many had to be opened."""
     hints: dict[str, Hint] = {}
     opened = 0
     for number, copied in enumerate(copies, first):
         seen = look(copied.origin)
-        known = memo.hinted(_name(copied), seen)
+        known = memo.hinted(copied_name(copied), seen)
         sha256 = known.hex() if known else writer.digest_of(copied.origin)
         opened += known is None
         found = writer.look(copied.path, sha256, seen.size if seen else 0)
@@ -45,11 +38,11 @@ def copy_all(copies: Sequence[Copy], first: int, writer: Writer, memo: Memo) -> 
             sha256 = writer.stage_copy(number, copied.origin)
             writer.replace(copied.path, number, Rank.FILE, sha256)
         if known is None and seen and seen.settled(writer.clock):
-            hints[_name(copied)] = Hint(seen=seen, sha256=bytes.fromhex(sha256))
+            hints[copied_name(copied)] = Hint(seen=seen, sha256=bytes.fromhex(sha256))
     memo.remember(hints=hints)
-    return Copied(names=frozenset(map(_name, copies)), opened=opened)
+    return opened
 
 
-def _name(copied: Copy) -> str:
+def copied_name(copied: Copy) -> str:
     """What the memo calls the original of a published file."""
     return f"copied {copied.path}"

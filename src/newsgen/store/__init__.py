@@ -7,7 +7,6 @@ unseen: the log begins with a digest of its form and its makers, each of its fra
 its digest; what does not fit is dropped and made again.
 """
 
-import shutil
 import sys
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -173,13 +172,26 @@ class Memo:
         stored = sum(self._segments.names().values())
         if self._facts <= 2 * (len(hints) + len(live) + len(pages)) + _SPARE and stored <= 2 * in_use + _SPARE_BULK:
             return
+        old = self._segments.names()
         with self._noting_trouble():
-            self._compact(hints, live, pages)
+            try:
+                self._compact(hints, live, pages, old)
+            except OSError:
+                for name in self._segments.names().keys() - old.keys():
+                    self._segments.remove(name)
+                raise
+            for name in old:
+                self._segments.remove(name)
 
     def forget(self) -> None:
-        """Delete the whole memo."""
+        """Delete the whole memo; raises MemoError where that cannot be done."""
         self._segments.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        try:
+            for name in self._segments.names():
+                self._segments.remove(name)
+            self._log.remove()
+        except OSError as trouble:
+            raise MemoError([self._complaint(trouble, "error", f"delete {self._folder} and build again")]) from trouble
 
     def _open(self) -> None:
         decode = msgspec.msgpack.Decoder(_Facts).decode
@@ -209,8 +221,9 @@ class Memo:
             with self._noting_trouble():
                 self._log.append(map(msgspec.msgpack.encode, made))
 
-    def _compact(self, hints: Collection[str], reads: Mapping[bytes, Read], pages: Collection[str]) -> None:
-        old = self._segments.names()
+    def _compact(
+        self, hints: Collection[str], reads: Mapping[bytes, Read], pages: Collection[str], old: Collection[str]
+    ) -> None:
         self._segments.begin(number=1 + max(map(segment_number, old), default=0))
         kept = list(self.finished(pages))
         self._hints = {name: self._hints[name] for name in hints if name in self._hints}
@@ -221,8 +234,6 @@ class Memo:
         frames = list(_frames(self._hints, self._reads, self._closures, self._words, tuple(self._pages.values())))
         self._facts = len(self._hints) + len(self._reads) + len(self._pages)
         self._log.replace(map(msgspec.msgpack.encode, frames))
-        for name in old:
-            self._segments.remove(name)
 
     def _moved(self, read: Read) -> Read:
         return replace(read, bulk=self._segments.write(self._segments.read(read.bulk))) if read.bulk else read
@@ -260,7 +271,10 @@ class Memo:
             self.trouble = self._complaint(trouble, "warning", "the site is whole; the next build takes longer")
 
     def _complaint(self, trouble: OSError, level: Level, hint: str) -> Problem:
-        where, what = Where(file=str(self._folder)), f"what was done cannot be remembered: {reason(trouble)}"
+        where, what = (
+            Where(file=str(self._aside or self._folder)),
+            f"what was done cannot be remembered: {reason(trouble)}",
+        )
         return Problem(level=level, where=where, code="cannot-remember", message=what, hint=hint)
 
 

@@ -18,6 +18,7 @@ class Log:
 
     def __init__(self, path: Path, makers: bytes) -> None:
         self._path = path
+        self._new = path.with_name(f"{path.name}.new")
         self._start = b"newsgen memo\n%d\n" % len(makers) + makers
         self._end = 0  # where the next frame goes; 0 where a new file begins
 
@@ -34,7 +35,7 @@ class Log:
         while at + _HEAD.size <= len(data):
             length, total = _HEAD.unpack_from(data, at)
             frame = view[at + _HEAD.size : at + _HEAD.size + length]
-            if len(frame) < length or crc32(frame) != total:
+            if not frame or len(frame) < length or crc32(frame) != total:  # of nothing but zeros the sum is right
                 return
             at += _HEAD.size + length
             yield frame
@@ -56,11 +57,20 @@ class Log:
     def replace(self, frames: Iterable[bytes]) -> None:
         """Put a log of these frames in place of the one that stands."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self._path.with_name(f"{self._path.name}.new")
-        with temporary.open("wb") as file:
-            _write(file, frames, self._start)
-            self._end = file.tell()
-        temporary.replace(self._path)
+        try:
+            with self._new.open("wb") as file:
+                _write(file, frames, self._start)
+                self._end = file.tell()
+            self._new.replace(self._path)
+        except OSError:
+            self._new.unlink(missing_ok=True)
+            raise
+
+    def remove(self) -> None:
+        """Delete the log."""
+        for path in (self._path, self._new):
+            path.unlink(missing_ok=True)
+        self._end = 0
 
 
 def _write(file: BinaryIO, frames: Iterable[bytes], start: bytes) -> None:

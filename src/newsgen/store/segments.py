@@ -6,6 +6,7 @@ A piece of bulk is known by where it lies and by its digest, which is compared w
 import hashlib
 import os
 import re
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -64,12 +65,20 @@ class Segments:
     def names(self) -> dict[str, int]:
         """The segments in the folder with their sizes."""
         with suppress(FileNotFoundError), os.scandir(self._folder) as entries:
-            return {entry.name: entry.stat().st_size for entry in entries if _IS_SEGMENT.fullmatch(entry.name)}
+            return {
+                entry.name: entry.stat(follow_symlinks=False).st_size
+                for entry in entries
+                if _IS_SEGMENT.fullmatch(entry.name)
+            }
         return {}
 
     def remove(self, name: str) -> None:
         """Delete a segment of which nothing is needed any more."""
-        (self._folder / name).unlink(missing_ok=True)
+        path = self._folder / name
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of all open files."""

@@ -13,7 +13,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from pathlib import Path
@@ -35,7 +35,7 @@ from newsgen.problems import NewsgenError, Problem, Where, reason
 from newsgen.records import Seen, Value, is_before
 from newsgen.writer.journal import Journal, Put, read_journal, write_journal
 from newsgen.writer.lock import BusyError, Lock
-from newsgen.writer.manifest import Entry, Look, Standing, read_manifest, sha256_of, write_manifest
+from newsgen.writer.manifest import Entry, Look, Standing, read_manifest, sha256_of, unfinished, write_manifest
 
 __all__ = ["BusyError", "Look", "Published", "PublishingError", "Rank", "Writer", "memo_folder"]
 
@@ -94,6 +94,7 @@ class Writer:
         self._kept: dict[str, Entry] = {}
         self._staged: dict[str, _Staged] = {}
         self._checked: set[str] = {""}
+        self._begun = False
         with self._guard():
             refuse_bad_place(self.output, [resolved(folder) for folder in apart_from])
             self._staging = self._staging_place()
@@ -179,9 +180,11 @@ class Writer:
             )
             removed = 0
             if journal.obstacles or journal.puts or journal.removals:
+                for put in journal.puts:
+                    (self._staging / put.staged).stat()  # somebody may have cleared them away
                 self._state.mkdir(parents=True, exist_ok=True)
-                write_journal(self._journal, journal)
-                removed = self._carry_out(journal, again=False)
+                self._promise(journal)
+                removed = self._carry_out(journal)
             elif self._kept != self._before:
                 write_manifest(self._manifest, self._kept)
         pages = sum(path.endswith(".html") for path in self._staged)
@@ -195,8 +198,8 @@ class Writer:
 
     def close(self) -> None:
         """Forget what was staged and not committed, let other builds have the output, and leave no needless trace."""
-        if not self._journal.exists():
-            shutil.rmtree(self._staging, ignore_errors=True)
+        if not self._journal.is_file():
+            self._clear_staging()
         self._lock.release()
         with suppress(OSError):  # none of them goes while something stands in it
             self._state.rmdir()
@@ -208,51 +211,100 @@ class Writer:
         recorded = read_manifest(self._manifest)
         self._before = recorded or {}
         journal = read_journal(self._journal)
-        if journal is not None:
-            self._carry_out(journal, again=True)
-        self._journal.unlink(missing_ok=True)
-        shutil.rmtree(self._staging, ignore_errors=True)
+        if journal is not None and self._can_be_finished(journal):
+            self._carry_out(journal)
+        elif journal is not None:
+            self._record(journal, {put.path: Entry(sha256=put.sha256) for put in journal.puts}, gone=())
+        for leftover in (self._journal, *map(unfinished, (self._journal, self._manifest))):
+            leftover.unlink(missing_ok=True)
+        self._clear_staging()
         self._adopted = recorded is None and journal is None and has_entries(self.output)
         if self._adopted and not bears_mark(self.output):
             raise OutputRefusedError([not_ours(self.output)])
         self._standing = Standing(self.output, self._before)
         self._identity = _identity(self.output)
 
-    def _carry_out(self, journal: Journal, *, again: bool) -> int:
-        """Take every step of `journal`; how many files were removed. `again` where some may have been taken before."""
+    def _can_be_finished(self, journal: Journal) -> bool:
+        """Whether all that a journal puts waits or stands where it belongs; else its removals would break links."""
+        return all((self._staging / put.staged).is_file() or self._holds(put.path, put.sha256) for put in journal.puts)
+
+    def _holds(self, path: str, sha256: str) -> bool:
+        target = self._target(path)
+        return target.is_file() and not target.is_symlink() and sha256_of(target) == sha256
+
+    def _promise(self, journal: Journal) -> None:
+        """Write the journal down; where that fails nothing was promised."""
+        try:
+            write_journal(self._journal, journal)
+        except OSError:
+            self._journal.unlink(missing_ok=True)
+            raise
+
+    def _carry_out(self, journal: Journal) -> int:
+        """Take every step of `journal` that was not taken before; how many files were removed."""
+        self._begun = True
         clock = Seen.of(self._journal.stat()).mtime_ns
         self.output.mkdir(parents=True, exist_ok=True)
-        for path in journal.obstacles:
-            with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                self._target(path).unlink()
-        put = {each.path: Entry(sha256=each.sha256, seen=self._put(each, clock, again=again)) for each in journal.puts}
-        adopted = {path: Entry(sha256=sha256) for path, sha256 in journal.adopted.items()}
-        removed = len(journal.obstacles) + self._remove(journal.removals, put)
-        gone = {*journal.obstacles, *journal.removals} - put.keys()
-        ours = self._before | adopted | self._kept | put
-        self._before = {path: entry for path, entry in ours.items() if path not in gone}
-        write_manifest(self._manifest, self._before)
+        removed = sum(map(self._unlink, journal.obstacles))
+        put = {each.path: Entry(sha256=each.sha256, seen=self._put(each, clock)) for each in journal.puts}
+        removed += self._remove(journal.removals, put)
+        self._record(journal, put, gone={*journal.obstacles, *journal.removals} - put.keys())
         self._journal.unlink()
         return removed
 
-    def _put(self, put: Put, clock: int, *, again: bool) -> Seen | None:
+    def _record(self, journal: Journal, put: Mapping[str, Entry], gone: Collection[str]) -> None:
+        """Write down what is ours now."""
+        adopted = {path: Entry(sha256=sha256) for path, sha256 in journal.adopted.items()}
+        ours = self._before | adopted | self._kept | dict(put)
+        self._before = {path: entry for path, entry in ours.items() if path not in gone}
+        write_manifest(self._manifest, self._before)
+
+    def _put(self, put: Put, clock: int) -> Seen | None:
         """Rename a staged file into place; what is seen of it there, null where it cannot be told apart from a change.
 
         It was written before the journal was, at `clock`; whoever changes it after this gives it a later time.
         """
         staged, target = self._staging / put.staged, self._target(put.path)
-        if again and (not staged.exists() or self._link_on_the_way(_folder(put.path))):
+        if self._link_on_the_way(_folder(put.path)):
             return None
         if put.over_folder and target.is_dir() and not target.is_symlink():
             for folder, _, _ in os.walk(target, topdown=False):
                 Path(folder).rmdir()
         try:
-            staged.replace(target)
-        except FileNotFoundError:  # the folder is missing, or else the second try says so
+            self._move(staged, target)
+        except FileNotFoundError:
             target.parent.mkdir(parents=True, exist_ok=True)
-            staged.replace(target)
+            with suppress(FileNotFoundError):  # put into place before
+                self._move(staged, target)
         seen = Seen.of(target.lstat())
         return seen if is_before(seen.mtime_ns, clock) else None
+
+    def _move(self, staged: Path, target: Path) -> None:
+        """Rename, also into a folder that is bound to another place, to which no rename leads."""
+        try:
+            staged.replace(target)
+        except OSError as trouble:
+            if trouble.errno != errno.EXDEV:
+                raise
+            aside = self.output / STATE / "moving"
+            aside.parent.mkdir(exist_ok=True)
+            shutil.copy2(staged, aside)
+            aside.replace(target)
+            staged.unlink()
+
+    def _unlink(self, path: str) -> bool:
+        """Remove a file of ours, unless it lies behind a link or is a folder by now; whether it was there."""
+        if self._link_on_the_way(_folder(path)) or not _is_other_than_folder(self._target(path)):
+            return False
+        self._target(path).unlink()
+        return True
+
+    def _clear_staging(self) -> None:
+        """Remove what is staged, and in the output the folder for it, which may be shared with other sites' records."""
+        shutil.rmtree(self._staging, ignore_errors=True)
+        with suppress(OSError):
+            (self.output / STATE / "moving").unlink(missing_ok=True)
+            (self.output / STATE).rmdir()
 
     def _link_on_the_way(self, folder: str) -> str:
         """Why `folder` cannot be written into: it, or a folder above it, is a symbolic link."""
@@ -287,17 +339,12 @@ class Writer:
     def _remove(self, paths: Iterable[str], put: Iterable[str]) -> int:
         """Remove files that the site no longer has, and the folders that this empties; how many files went."""
         spelled = {path_key(path): path for path in put}
-        gone: list[str] = []
-        for path in paths:
-            if self._link_on_the_way(_folder(path)) or self._is_same_file(path, spelled.get(path_key(path))):
-                continue
-            with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                self._target(path).unlink()
-                gone.append(path)
-        for folder in sorted(_folders_above(gone), key=len, reverse=True):
+        ours = [path for path in paths if not self._link_on_the_way(_folder(path))]
+        removed = sum(not self._is_same_file(path, spelled.get(path_key(path))) and self._unlink(path) for path in ours)
+        for folder in sorted(_folders_above(ours), key=len, reverse=True):
             with suppress(OSError):
                 self._target(folder).rmdir()
-        return len(gone)
+        return removed
 
     def _is_same_file(self, path: str, other: str | None) -> bool:
         """Whether an old path is, where case does not count, the very file that was just put under another spelling."""
@@ -330,7 +377,7 @@ class Writer:
         """On the output's own file system, so that a rename suffices: in it only where it is a mount of its own."""
         with suppress(FileNotFoundError):
             if self.output.stat().st_dev != self.output.parent.stat().st_dev:
-                return self.output / STATE
+                return self.output / STATE / "staged"
         return self._state / "staged"
 
     @contextmanager
@@ -339,10 +386,9 @@ class Writer:
         try:
             yield
         except OSError as trouble:
-            begun = self._journal.exists()
             hint = _HINTS.get(trouble.errno or 0, "mend this")
             what = f"{reason(trouble)} ({trouble.filename})" if trouble.filename else reason(trouble)
-            rest = _HALF_WAY if begun else _NOTHING_DONE
+            rest = _HALF_WAY if self._begun else _NOTHING_DONE
             raise PublishingError([self._problem("cannot-publish", what, f"{hint}; {rest}", path)]) from trouble
 
     def _problem(self, code: str, message: str, hint: str, path: str) -> Problem:

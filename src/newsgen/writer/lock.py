@@ -37,14 +37,19 @@ class Lock:
             time.sleep(_PAUSE)
         self._path = path
         self._file = taken
-        os.truncate(taken, 0)
-        os.write(taken, f"{os.getpid()}\n".encode())
+        try:
+            os.truncate(taken, 0)
+            os.write(taken, f"{os.getpid()}\n".encode())
+        except OSError:
+            self.release()
+            raise
         self.clock = Seen.of(os.fstat(taken)).mtime_ns
 
     def release(self) -> None:
-        """Let others have it; nothing of it is left behind."""
+        """Let others have it; nothing of it is left behind, and nothing of a lock that somebody took in its place."""
         with suppress(FileNotFoundError):
-            self._path.unlink()
+            if _is(self._path, self._file):
+                self._path.unlink()
         os.close(self._file)
 
 
@@ -57,7 +62,7 @@ def _try(path: Path) -> int | None:
         return None
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.fstat(file).st_ino == path.stat().st_ino:
+        if _is(path, file):
             return file
     except (BlockingIOError, FileNotFoundError):
         pass
@@ -66,6 +71,11 @@ def _try(path: Path) -> int | None:
         raise
     os.close(file)
     return None
+
+
+def _is(path: Path, file: int) -> bool:
+    """Whether the open file is the one that stands at `path`."""
+    return os.path.samestat(path.stat(), os.fstat(file))
 
 
 def _busy(path: Path) -> Problem:

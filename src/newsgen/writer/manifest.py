@@ -87,16 +87,25 @@ def write_manifest(file: Path, files: Mapping[str, Entry]) -> None:
 
 def write_durably(file: Path, data: bytes) -> None:
     """Write `data` so that after a loss of power the file is wholly old or wholly new."""
-    temporary = file.with_name(f"{file.name}.new")
-    with temporary.open("wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    temporary.replace(file)
-    sync_folder(file.parent)
+    temporary = unfinished(file)
+    try:
+        with temporary.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(file)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(file.parent)
 
 
-def sync_folder(folder: Path) -> None:
+def unfinished(file: Path) -> Path:
+    """Where a file is written before it takes its place."""
+    return file.with_name(f"{file.name}.new")
+
+
+def _sync_folder(folder: Path) -> None:
     """See to it that the names in `folder` are on the disk."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
