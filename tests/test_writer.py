@@ -299,7 +299,7 @@ def test_a_full_disk_is_a_clear_line_and_the_old_site_stands(out: Path, monkeypa
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), file)
 
     with monkeypatch.context() as patch:
-        patch.setattr("newsgen.writer._opened", full)
+        patch.setattr("newsgen.writer.opened", full)
         with pytest.raises(PublishingError, match="no space left on device") as caught:
             publish(out, {"a.html": b"new", "index.html": FRONT})
     assert "disk is full" in caught.value.problems[0].hint

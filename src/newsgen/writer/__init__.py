@@ -33,6 +33,7 @@ from newsgen.outputs import (
 )
 from newsgen.problems import NewsgenError, Problem, Where, reason
 from newsgen.records import Seen, Value, is_before
+from newsgen.writer.folder import OutputFolder, folders_above, opened
 from newsgen.writer.journal import Journal, Put, read_journal, write_journal
 from newsgen.writer.lock import BusyError, Lock
 from newsgen.writer.manifest import Entry, Look, Standing, read_manifest, sha256_of, unfinished, write_manifest
@@ -78,7 +79,7 @@ class Writer:
     """Publishes one build into `output`: say which paths there will be, `keep` or `replace` each, then `commit`.
 
     Used as a context manager; on leaving, what was staged and not committed is discarded. `clock` is the time at which
-    the build began, in nanoseconds of its file system; `memo_folder` is where a memo of this output belongs.
+    the build began, in nanoseconds of its file system.
     """
 
     def __init__(self, output: Path, *, apart_from: Iterable[Path] = (), patience: float = PATIENCE) -> None:
@@ -93,7 +94,7 @@ class Writer:
         self._paths: dict[str, str] = {}
         self._kept: dict[str, Entry] = {}
         self._staged: dict[str, _Staged] = {}
-        self._checked: set[str] = {""}
+        self._folder = OutputFolder(self.output)
         self._begun = False
         with self._guard():
             refuse_bad_place(self.output, [resolved(folder) for folder in apart_from])
@@ -116,7 +117,7 @@ class Writer:
     def expect(self, paths: Iterable[str]) -> None:
         """Say every path of the site; raises OutputRefusedError for one that leads elsewhere or is another's."""
         for path in sorted(paths):
-            fault = path_fault(path) or self._link_on_the_way(_folder(path))
+            fault = path_fault(path) or self._folder.link_on_the_way(path)
             other = self._paths.setdefault(path_key(path), path)
             if not fault and other != path:
                 fault = f"the build also writes {other}, and where case does not count the two are one file"
@@ -135,13 +136,13 @@ class Writer:
 
     def stage(self, number: int, data: bytes) -> None:
         """Keep `data` aside under a number of its own; any process of the build may."""
-        with self._guard(), _opened(self._staged_file(number)) as out:
+        with self._guard(), opened(self._staged_file(number)) as out:
             out.write(data)
 
     def stage_copy(self, number: int, origin: str) -> str:
         """Keep the file at `origin` aside likewise; its digest."""
         made = hashlib.sha256()
-        with self._guard(), open(origin, "rb") as source, _opened(self._staged_file(number)) as target:  # noqa: PTH123
+        with self._guard(), open(origin, "rb") as source, opened(self._staged_file(number)) as target:  # noqa: PTH123
             while piece := source.read(_PIECE):
                 made.update(piece)
                 target.write(piece)
@@ -157,16 +158,13 @@ class Writer:
     def replace(self, path: str, number: int, rank: Rank, sha256: str) -> None:
         """Put what was staged under `number` at `path` when the time comes."""
         with self._guard(path):
-            try:
-                mode = self._target(path).lstat().st_mode
-            except (FileNotFoundError, NotADirectoryError):
-                mode = 0
-        self._staged[path] = _Staged(bool(mode), rank, path, number, sha256, S_ISDIR(mode))
+            standing = self._folder.kind(path)
+        self._staged[path] = _Staged(standing != "nothing", rank, path, number, sha256, standing == "folder")
 
     def commit(self) -> Published:
         """Put the site that was planned in place of the one that stands; raises PublishingError, OutputRefusedError."""
         with self._guard():
-            if self._identity is not None and self._identity != _identity(self.output):
+            if self._identity is not None and self._identity != self._folder.identity():
                 raise PublishingError([self._problem("output-gone", _GONE, "build again", "")])
             planned = frozenset(self._paths.values())
             journal = Journal(
@@ -222,15 +220,13 @@ class Writer:
         if self._adopted and not bears_mark(self.output):
             raise OutputRefusedError([not_ours(self.output)])
         self._standing = Standing(self.output, self._before)
-        self._identity = _identity(self.output)
+        self._identity = self._folder.identity()
 
     def _can_be_finished(self, journal: Journal) -> bool:
         """Whether all that a journal puts waits or stands where it belongs; else its removals would break links."""
-        return all((self._staging / put.staged).is_file() or self._holds(put.path, put.sha256) for put in journal.puts)
-
-    def _holds(self, path: str, sha256: str) -> bool:
-        target = self._target(path)
-        return target.is_file() and not target.is_symlink() and sha256_of(target) == sha256
+        return all(
+            (self._staging / put.staged).is_file() or self._folder.holds(put.path, put.sha256) for put in journal.puts
+        )
 
     def _promise(self, journal: Journal) -> None:
         """Write the journal down; where that fails nothing was promised."""
@@ -245,9 +241,9 @@ class Writer:
         self._begun = True
         clock = Seen.of(self._journal.stat()).mtime_ns
         self.output.mkdir(parents=True, exist_ok=True)
-        removed = sum(map(self._unlink, journal.obstacles))
+        removed = sum(map(self._folder.unlink, journal.obstacles))
         put = {each.path: Entry(sha256=each.sha256, seen=self._put(each, clock)) for each in journal.puts}
-        removed += self._remove(journal.removals, put)
+        removed += self._folder.remove(journal.removals, put)
         self._record(journal, put, gone={*journal.obstacles, *journal.removals} - put.keys())
         self._journal.unlink()
         return removed
@@ -260,70 +256,25 @@ class Writer:
         write_manifest(self._manifest, self._before)
 
     def _put(self, put: Put, clock: int) -> Seen | None:
-        """Rename a staged file into place; what is seen of it there, null where it cannot be told apart from a change.
+        """Put a staged file into place; what is seen of it there, null where it cannot be told apart from a change.
 
         It was written before the journal was, at `clock`; whoever changes it after this gives it a later time.
         """
-        staged, target = self._staging / put.staged, self._target(put.path)
-        if self._link_on_the_way(_folder(put.path)):
-            return None
-        if put.over_folder and target.is_dir() and not target.is_symlink():
-            for folder, _, _ in os.walk(target, topdown=False):
-                Path(folder).rmdir()
-        try:
-            self._move(staged, target)
-        except FileNotFoundError:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with suppress(FileNotFoundError):  # put into place before
-                self._move(staged, target)
-        seen = Seen.of(target.lstat())
-        return seen if is_before(seen.mtime_ns, clock) else None
-
-    def _move(self, staged: Path, target: Path) -> None:
-        """Rename, also into a folder that is bound to another place, to which no rename leads."""
-        try:
-            staged.replace(target)
-        except OSError as trouble:
-            if trouble.errno != errno.EXDEV:
-                raise
-            aside = self.output / STATE / "moving"
-            aside.parent.mkdir(exist_ok=True)
-            shutil.copy2(staged, aside)
-            aside.replace(target)
-            staged.unlink()
-
-    def _unlink(self, path: str) -> bool:
-        """Remove a file of ours, unless it lies behind a link or is a folder by now; whether it was there."""
-        if self._link_on_the_way(_folder(path)) or not _is_other_than_folder(self._target(path)):
-            return False
-        self._target(path).unlink()
-        return True
+        seen = self._folder.put(self._staging / put.staged, put.path, over_folder=put.over_folder)
+        return seen if seen and is_before(seen.mtime_ns, clock) else None
 
     def _clear_staging(self) -> None:
         """Remove what is staged, and in the output the folder for it, which may be shared with other sites' records."""
         shutil.rmtree(self._staging, ignore_errors=True)
-        with suppress(OSError):
-            (self.output / STATE / "moving").unlink(missing_ok=True)
-            (self.output / STATE).rmdir()
-
-    def _link_on_the_way(self, folder: str) -> str:
-        """Why `folder` cannot be written into: it, or a folder above it, is a symbolic link."""
-        if folder in self._checked:
-            return ""
-        above = self._link_on_the_way(_folder(folder))
-        if not above and self._target(folder).is_symlink():
-            return f"{self.output.name}/{folder} is a symbolic link, and newsgen follows none out of its output"
-        if not above:
-            self._checked.add(folder)
-        return above
+        self._folder.tidy()
 
     def _obstacles(self, planned: frozenset[str]) -> list[str]:
         """Files of earlier builds that stand where this one needs a folder, or in a folder where it needs a file."""
-        folders = _folders_above(planned)
-        obstacles = {folder for folder in folders if _is_other_than_folder(self._target(folder))}
+        folders = folders_above(planned)
+        obstacles = {folder for folder in folders if self._folder.kind(folder) == "file"}
         for staged in self._staged.values():
             if staged.over_folder:
-                obstacles.update(self._files_below(staged.path))
+                obstacles.update(self._folder.files_below(staged.path))
         problems = [
             self._problem("path-clash", "wanted as a file by one page, as a folder by another", "rename one", path)
             for path in folders & planned
@@ -336,39 +287,13 @@ class Writer:
             raise OutputRefusedError(sorted(problems, key=lambda problem: problem.where))
         return sorted(obstacles)
 
-    def _remove(self, paths: Iterable[str], put: Iterable[str]) -> int:
-        """Remove files that the site no longer has, and the folders that this empties; how many files went."""
-        spelled = {path_key(path): path for path in put}
-        ours = [path for path in paths if not self._link_on_the_way(_folder(path))]
-        removed = sum(not self._is_same_file(path, spelled.get(path_key(path))) and self._unlink(path) for path in ours)
-        for folder in sorted(_folders_above(ours), key=len, reverse=True):
-            with suppress(OSError):
-                self._target(folder).rmdir()
-        return removed
-
-    def _is_same_file(self, path: str, other: str | None) -> bool:
-        """Whether an old path is, where case does not count, the very file that was just put under another spelling."""
-        if other is None:
-            return False
-        with suppress(FileNotFoundError):
-            return self._target(path).samefile(self._target(other))
-        return False
-
-    def _files_below(self, folder: str) -> Iterator[str]:
-        """All that stands below a folder of the output but folders; links are named and not followed."""
-        start = self._target(folder) if folder else self.output
-        for where, folders, files in os.walk(start):
-            links = [name for name in folders if Path(where, name).is_symlink()]
-            yield from (Path(where, name).relative_to(self.output).as_posix() for name in (*files, *links))
-
     def _foreign_files(self, planned: frozenset[str]) -> tuple[str, ...]:
         """What an adopted output holds beside the planned site."""
         if not self._adopted:
             return ()
-        return tuple(sorted(path for path in {*self._files_below("")} - planned if not path.startswith(f"{STATE}/")))
-
-    def _target(self, path: str) -> Path:
-        return self.output / path
+        return tuple(
+            sorted(path for path in {*self._folder.files_below("")} - planned if not path.startswith(f"{STATE}/"))
+        )
 
     def _staged_file(self, number: int) -> str:
         return f"{self._staging}/{_numbered(number)}"
@@ -426,43 +351,3 @@ _HINTS = {
 def _numbered(number: int) -> str:
     """The name of a staged file, a thousand to a folder."""
     return f"{number // 1000}/{number}"
-
-
-def _opened(file: str) -> BinaryIO:
-    """A new file to write to; its folder is made where it is missing."""
-    try:
-        return open(file, "wb")  # noqa: PTH123 (the caller closes it)
-    except FileNotFoundError:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-        return open(file, "wb")  # noqa: PTH123
-
-
-def _folders_above(paths: Iterable[str]) -> frozenset[str]:
-    """Every folder, at any depth, that holds one of `paths`."""
-    folders: set[str] = set()
-    for path in paths:
-        folder = _folder(path)
-        while folder and folder not in folders:
-            folders.add(folder)
-            folder = _folder(folder)
-    return frozenset(folders)
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    """What makes a folder the same one; None where there is none."""
-    try:
-        stat = folder.stat()
-    except FileNotFoundError:
-        return None
-    return stat.st_dev, stat.st_ino
-
-
-def _is_other_than_folder(target: Path) -> bool:
-    try:
-        return not S_ISDIR(target.lstat().st_mode)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
