@@ -11,14 +11,12 @@ output, no path leads out of it, and no two builds work on it at a time.
 
 import errno
 import hashlib
-import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from pathlib import Path
-from stat import S_ISDIR
-from typing import BinaryIO, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from newsgen.naming import path_key
 from newsgen.outputs import (
