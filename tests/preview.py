@@ -14,24 +14,12 @@ from urllib.parse import urlsplit
 
 PATIENCE = 60  # seconds; only a failing test waits so long
 
-# Until the command line has the command.
-COMMAND = """
-import sys
-from pathlib import Path
-from newsgen.build import Options, build
-from newsgen.server import serve
-site = Path(sys.argv[1])
-options = Options(drafts="--drafts" in sys.argv)
-port = int(sys.argv[sys.argv.index("--port") + 1])
-serve(site, port, build=lambda: build(site, options), say=lambda line: print(line, flush=True))
-"""
-
 
 @contextmanager
 def previewing(site: Path, *options: str) -> Iterator[str]:
     """The address of a running preview of `site`; on leaving it is ended by Ctrl-C, which must be exit code 0."""
     port = () if "--port" in options else ("--port", "0")
-    command = [sys.executable, "-c", COMMAND, site, *port, *options]
+    command = [Path(sys.executable).with_name("newsgen"), "serve", site, *port, *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8") as process:
         try:
             yield address_in(process)

@@ -180,7 +180,7 @@ def test_drafts_stay_out_unless_asked_for(make_site: MakeSite, run_newsgen: Run)
         (GOOD, ["build", "--output", "."], "bad-output"),
         (GOOD, ["build", "--stric"], "--strict"),
         (GOOD, ["biuld"], "Did you mean 'build'?"),
-        (GOOD, ["nonsense"], "The commands are build, check, init, inspect."),
+        (GOOD, ["nonsense"], "The commands are build, check, init, inspect, serve."),
         (GOOD, ["build", "a", "b"], "unexpected extra argument"),
         (GOOD, ["inspect"], "FILE"),
         (GOOD, ["build", ""], "the name is empty"),

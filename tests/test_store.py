@@ -160,7 +160,7 @@ def test_a_log_cut_off_at_any_byte_keeps_all_before_the_cut(folder: Path) -> Non
     data = (folder / "log").read_bytes()
     for end in range(len(data)):
         (folder / "log").write_bytes(data[:end])
-        assert_prefix(folder, sum(size <= end for size in sizes), append=end % 10 == 0)
+        assert_prefix(folder, sum(size <= end for size in sizes), append=end % 25 == 0)
 
 
 def test_a_log_with_any_byte_changed_keeps_all_before_that_byte(folder: Path) -> None:

@@ -239,6 +239,33 @@ def inspect(files: tuple[Path, ...], *, as_json: bool) -> int:
     return LEFT_OUT if left_out else 0
 
 
+@newsgen.command()
+@_SITE
+@click.option(
+    "--port",
+    metavar="N",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    help="Listen on port N (8000); 0 finds one that is free.",
+)
+@_DRAFTS
+def serve(site: Path, *, port: int, drafts: bool) -> int:
+    """Show SITE in the browser, and build it again whenever it changes."""
+    from newsgen.build import Options, build
+    from newsgen.problems import NewsgenError
+    from newsgen.server import serve
+
+    def build_and_tell() -> "Outcome":
+        try:
+            return _told(build, site, Options(drafts=drafts), None)
+        except NewsgenError as trouble:
+            _print_problems(trouble.problems, verbose=True)
+            raise
+
+    serve(site, port, build=build_and_tell, say=click.echo)
+    return 0
+
+
 def _report(
     work: "Callable[[Path, Options, Progress, Map], Outcome]",
     site: Path,
@@ -247,9 +274,24 @@ def _report(
     *,
     explain: bool = False,
     timings: bool = False,
-    verbose: bool = False,
+    verbose: bool,
 ) -> int:
-    """Do the work, print what is to be said of it, and turn it into an exit code."""
+    """Do the work, tell of it, and turn it into an exit code."""
+    outcome = _told(work, site, options, jobs, explain=explain, timings=timings, verbose=verbose)
+    return LEFT_OUT if outcome.left_out or outcome.withheld else 0
+
+
+def _told(
+    work: "Callable[[Path, Options, Progress, Map], Outcome]",
+    site: Path,
+    options: "Options",
+    jobs: int | None,
+    *,
+    explain: bool = False,
+    timings: bool = False,
+    verbose: bool = False,
+) -> "Outcome":
+    """Do the work and print what is to be said of it."""
     from newsgen.executors import choose
     from newsgen.progress import Stopwatch, showing
     from newsgen.report import (
@@ -287,7 +329,7 @@ def _report(
     parts += [skipped_words(outcome.skipped), problem_words(outcome.problems)]
     parts.append(f"{watch.total():.1f} s")
     click.echo(f"newsgen: {', '.join(parts)}{_where_to_look(outcome)}")
-    return LEFT_OUT if outcome.left_out or outcome.withheld else 0
+    return outcome
 
 
 def _published_words(outcome: "Outcome") -> Iterator[str]:
