@@ -80,7 +80,11 @@ def becomes(condition: Callable[[], object]) -> bool:
 def no_child_is_left() -> Iterator[None]:
     """Whatever a test of this file does, after it no worker is left, neither at work nor as a zombie."""
     yield
-    assert children_of(os.getpid()) == set()
+    left = children_of(os.getpid())
+    for worker in multiprocessing.active_children():  # or they would count against the next test
+        worker.kill()
+        worker.join()
+    assert left == set()
 
 
 # --- answers ------------------------------------------------------------------------------------------------------
@@ -408,6 +412,25 @@ def test_ctrl_c_in_a_worker_that_only_begins_is_not_its_affair(
     monkeypatch.setattr(ForkProcess, "run", interrupted)
     assert in_order(processes(2)(doubled, range(1000))) == in_order(serial(doubled, range(1000)))
     assert capfd.readouterr().err == ""
+
+
+def test_ctrl_c_while_workers_are_started_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The larger the archive the longer a fork takes: the interruption is as likely to come then as later."""
+    start = ForkProcess.start
+    started = []
+
+    def interrupted(self: ForkProcess) -> None:
+        start(self)
+        started.append(self)
+        if len(started) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(ForkProcess, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(processes(3)(doubled, range(1000)))
+    assert len(started) >= 2
+    assert multiprocessing.active_children() == []
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set()
 
 
 # --- a whole build ------------------------------------------------------------------------------------------------

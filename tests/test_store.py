@@ -987,6 +987,19 @@ def test_no_build_leaves_a_file_open(make_site: MakeSite) -> None:
     assert open_files() == before
 
 
+def test_a_build_without_articles_does_not_forget_them(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A content folder that is gone for a while (not mounted, say) costs no cold build once it is back."""
+    monkeypatch.setattr("newsgen.store._SPARE", 0)
+    monkeypatch.setattr("newsgen.store._SPARE_BULK", 0)
+    site = built(make_site)
+    (site / "content").rename(site / "away")
+    (site / "content").mkdir()
+    assert build(site).withheld == "no articles"
+    (site / "content").rmdir()
+    (site / "away").rename(site / "content")
+    assert build(site).work.parsed == 0
+
+
 def test_builds_that_publish_nothing_do_not_let_the_memo_grow(
     make_site: MakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -382,6 +382,26 @@ def test_a_journal_whose_staged_files_are_gone_removes_nothing_that_is_linked(ou
     assert_clean(out, NEW)
 
 
+def test_what_a_lost_journal_did_not_put_is_not_ours(out: Path) -> None:
+    """Somebody's own file at a path that a killed build meant to fill, and did not, is never removed."""
+    publish(out, OLD)
+    journal_of_a_killed_commit(out, NEW)
+    shutil.rmtree(state_of(out) / "staged")
+    (out / "list.html").write_text("mine")
+    publish(out, OLD)
+    assert standing(out) == OLD | {"list.html": b"mine"}
+
+
+def test_an_error_after_a_roll_forward_speaks_of_its_own_build(out: Path) -> None:
+    """The commit before is finished; that this build fails while it makes its pages leaves nothing half done."""
+    publish(out, OLD)
+    journal_of_a_killed_commit(out, NEW)
+    with Writer(out, patience=0) as writer, pytest.raises(PublishingError, match="no such file") as caught:
+        writer.digest_of("/nowhere/x.png")
+    assert "nothing was published" in caught.value.problems[0].hint
+    assert_clean(out, NEW)
+
+
 # --- the lock -----------------------------------------------------------------------------------------------------
 
 

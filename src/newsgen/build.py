@@ -111,9 +111,9 @@ def build(site: Path, options: Options = _DEFAULTS, progress: Progress = say_not
         ):
             try:
                 return _publish(_set_up(site, progress), options, writer, memo, mapped, progress)
-            except MemoBrokenError:
+            except MemoBrokenError as broken:
                 if again:
-                    raise
+                    raise memo.unreliable() from broken
                 memo.forget()
     raise AssertionError("the second attempt returns or raises")
 
@@ -199,7 +199,8 @@ def _publish(
     made = _make(setting, options, writer, memo, writer.clock, mapped, progress)
     outcome = replace(made.outcome, output=str(writer.output))
     if outcome.withheld:
-        memo.settle(made.names, made.keys, outcome.why)
+        if outcome.articles:  # without any, something is amiss, and what is known is worth more than its room
+            memo.settle(made.names, made.keys, outcome.why)
         return outcome
     progress("publishing", 0, 0)
     opened = copy_all(made.copies, made.files, writer, memo)

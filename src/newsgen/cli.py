@@ -278,7 +278,7 @@ def _report(
 ) -> int:
     """Do the work, tell of it, and turn it into an exit code."""
     outcome = _told(work, site, options, jobs, explain=explain, timings=timings, verbose=verbose)
-    return LEFT_OUT if outcome.left_out or outcome.withheld else 0
+    return LEFT_OUT if outcome.left_out or outcome.withheld or (options.strict and outcome.problems) else 0
 
 
 def _told(

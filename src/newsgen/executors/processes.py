@@ -60,8 +60,9 @@ class _Answer(NamedTuple):
 def _share_out(
     function: Callable[[Sequence[T]], R], pieces: Sequence[Sequence[T]], jobs: int
 ) -> Generator[R, None, None]:
-    workers = _started(function, pieces, min(jobs, len(pieces)))
+    workers: dict[Connection, ForkProcess] = {}
     try:
+        _start(workers, function, pieces, min(jobs, len(pieces)))
         yield from _gathered(workers, len(pieces)) if workers else map(function, pieces)
     except BaseException:
         for worker in workers.values():
@@ -74,22 +75,23 @@ def _share_out(
             worker.join()
 
 
-def _started(
-    function: Callable[[Sequence[T]], R], pieces: Sequence[Sequence[T]], number: int
-) -> dict[Connection, ForkProcess]:
-    """As many workers as the system grants, up to `number`, by our ends of their pipes.
+def _start(
+    workers: dict[Connection, ForkProcess],
+    function: Callable[[Sequence[T]], R],
+    pieces: Sequence[Sequence[T]],
+    number: int,
+) -> None:
+    """Fill `workers`, by our ends of their pipes, with as many as the system grants, up to `number`.
 
     Ctrl-C waits until they all ignore it: it reaches the whole group, and the build decides.
     """
     context = multiprocessing.get_context("fork")
-    workers: dict[Connection, ForkProcess] = {}
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         for _ in range(number):
             ours, theirs = context.Pipe()
-            worker = context.Process(
-                target=_work, args=(function, pieces, theirs, [ours, *workers], os.getpid()), daemon=True
-            )
+            others = [ours, *workers]
+            worker = context.Process(target=_work, args=(function, pieces, theirs, others, os.getpid()), daemon=True)
             try:
                 worker.start()
             except OSError:
@@ -99,8 +101,7 @@ def _started(
                 theirs.close()
             workers[ours] = worker
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    return workers
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _gathered(workers: dict[Connection, ForkProcess], total: int) -> Iterator[Any]:
@@ -167,7 +168,7 @@ def _sendable(error: BaseException) -> BaseException:
     try:
         pickle.loads(pickle.dumps(error))  # noqa: S301 (made a line before)
     except Exception:  # noqa: BLE001 (anything may go wrong in a stranger's exception)
-        return RuntimeError(f"{type(error).__name__}: {error}")
+        return RuntimeError(traceback.format_exception_only(error)[-1].strip())
     return error
 
 

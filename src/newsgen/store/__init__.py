@@ -7,6 +7,7 @@ unseen: the log begins with a digest of its form and its makers, each of its fra
 its digest; what does not fit is dropped and made again.
 """
 
+import errno
 import sys
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -176,6 +177,9 @@ class Memo:
         with self._noting_trouble():
             try:
                 self._compact(hints, live, pages, old)
+            except MemoBrokenError:
+                self.forget()
+                return
             except OSError:
                 for name in self._segments.names().keys() - old.keys():
                     self._segments.remove(name)
@@ -192,6 +196,11 @@ class Memo:
             self._log.remove()
         except OSError as trouble:
             raise MemoError([self._complaint(trouble, "error", f"delete {self._folder} and build again")]) from trouble
+
+    def unreliable(self) -> MemoError:
+        """The error of a build that cannot read back what it has just set aside."""
+        trouble = OSError(errno.EIO, "what was just written reads differently")
+        return MemoError([self._complaint(trouble, "error", "the disk may be failing; build on another")])
 
     def _open(self) -> None:
         decode = msgspec.msgpack.Decoder(_Facts).decode

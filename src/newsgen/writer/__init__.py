@@ -210,10 +210,13 @@ class Writer:
         if journal is not None and self._can_be_finished(journal):
             self._carry_out(journal)
         elif journal is not None:
-            self._record(journal, {put.path: Entry(sha256=put.sha256) for put in journal.puts}, gone=())
+            there = [put for put in journal.puts if self._folder.holds(put.path, put.sha256)]
+            self._record(journal, {put.path: Entry(sha256=put.sha256) for put in there}, gone=())
         for leftover in (self._journal, *map(unfinished, (self._journal, self._manifest))):
             leftover.unlink(missing_ok=True)
         self._clear_staging()
+        if (self.output / STATE).is_symlink():
+            raise OutputRefusedError([self._problem("bad-output-path", _LINKED, "remove the link", STATE)])
         self._adopted = recorded is None and journal is None and has_entries(self.output)
         if self._adopted and not bears_mark(self.output):
             raise OutputRefusedError([not_ours(self.output)])
@@ -244,6 +247,7 @@ class Writer:
         removed += self._folder.remove(journal.removals, put)
         self._record(journal, put, gone={*journal.obstacles, *journal.removals} - put.keys())
         self._journal.unlink()
+        self._begun = False
         return removed
 
     def _record(self, journal: Journal, put: Mapping[str, Entry], gone: Collection[str]) -> None:
@@ -335,9 +339,11 @@ class _Staged(NamedTuple):
 
 
 _GONE = "this folder was removed or replaced while the site was being built"
+_LINKED = "this is a symbolic link, and newsgen follows none out of its output"
 _NOTHING_DONE = "nothing was published, and the site that stood before still stands"
 _HALF_WAY = "every page that stands is whole, and the next build finishes the job"
 _HINTS = {
+    errno.ENOENT: "a file went away while it was in use: build again",
     errno.ENOSPC: "the disk is full: make room and build again",
     errno.EDQUOT: "your quota is used up: make room and build again",
     errno.EROFS: "this is on a read-only file system: choose another folder with --output",
