@@ -398,7 +398,7 @@ def unsummed(patch: pytest.MonkeyPatch) -> None:
 
 def forgetful(patch: pytest.MonkeyPatch) -> None:
     """What an earlier build wrote and this one does not is left."""
-    patch.setattr("newsgen.writer.Writer._remove", lambda self, paths, put: 0)
+    patch.setattr("newsgen.writer.folder.OutputFolder.remove", lambda self, paths, kept: 0)
 
 
 CONTROLS: dict[str, tuple[Sabotage, Change]] = {

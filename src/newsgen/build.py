@@ -103,6 +103,7 @@ def build(site: Path, options: Options = _DEFAULTS, progress: Progress = say_not
     memo that turns out to be broken is dropped, and the build begins again without it.
     """
     output = Path(options.output) if options.output else site / _configured(site)[0].output
+    progress("opening", 0, 0)
     read_folders = [site / CONTENT, site / STATIC, site / TEMPLATES, find_theme(_PACKAGE)]
     for again in (False, True):
         with (

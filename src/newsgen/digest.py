@@ -1,8 +1,8 @@
 """A canonical, versioned digest of a value.
 
-Two values of equal content have equal digests on every machine and in every run: structs are encoded as
-MessagePack arrays in field order, mappings with sorted keys. Addresses and feed ids are made from digests,
-so a change of this module changes published addresses; the tests pin literals.
+Two values of equal content have equal digests on every machine and in every run: they are encoded as MessagePack,
+structs in field order, mappings with sorted keys. Addresses and feed ids are made from digests of texts, so a change of
+this module changes published addresses; the tests pin literals.
 """
 
 import hashlib

@@ -2,10 +2,12 @@
 
 A worker is forked for one map, so it has the function and all items without anything being sent; chunks go to it as
 numbers, answers come back pickled. Forking is chosen explicitly: it is the one start method that copies no archive, and
-it is safe where no other thread runs, so where one does, or where the work is small, the map stays in this process.
+it is safe where no other Python thread runs, so where one does, or where the work is small, the map stays in this
+process.
 A worker notices by its closed pipe that the build is gone and ends; a build that ends early kills its workers.
 """
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -61,6 +63,7 @@ def _share_out(
     function: Callable[[Sequence[T]], R], pieces: Sequence[Sequence[T]], jobs: int
 ) -> Generator[R, None, None]:
     workers: dict[Connection, ForkProcess] = {}
+    gc.freeze()  # or each worker's collector would touch, and so copy, all that it inherits
     try:
         _start(workers, function, pieces, min(jobs, len(pieces)))
         yield from _gathered(workers, len(pieces)) if workers else map(function, pieces)
@@ -73,6 +76,7 @@ def _share_out(
             pipe.close()
         for worker in workers.values():
             worker.join()
+        gc.unfreeze()
 
 
 def _start(
@@ -174,15 +178,15 @@ def _sendable(error: BaseException) -> BaseException:
 
 def _died(worker: ForkProcess) -> WorkerDiedError:
     worker.join(1)
-    code = worker.exitcode or 0
-    how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+    code = worker.exitcode
+    how = "" if code is None else f" (killed by signal {-code})" if code < 0 else f" (exit code {code})"
     return WorkerDiedError(
         [
             Problem(
                 level="error",
                 where=Where(file="newsgen"),
                 code="worker-died",
-                message=f"a worker process ended in the middle of its work ({how})",
+                message=f"a worker process ended in the middle of its work{how}",
                 hint="nothing was published; if memory ran out, build with --jobs 1",
             )
         ]

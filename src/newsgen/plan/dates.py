@@ -5,14 +5,16 @@ the page where it begins, and on each page that it goes on to.
 """
 
 from calendar import Calendar
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from itertools import groupby
 
 from newsgen.archive import Archive
 from newsgen.plan.frame import ARCHIVE, MONTH_PART, UNDATED, Frame, Planned, month_path, months, year_path
 from newsgen.records import Card, Job
 from newsgen.views import ArchivePage, CalendarDay, DayList, Link, Month, MonthPage, Year, YearPage
+
+Weeks = tuple[tuple[CalendarDay, ...], ...]
 
 
 def planned(archive: Archive) -> Iterator[Planned]:
@@ -27,10 +29,13 @@ def planned(archive: Archive) -> Iterator[Planned]:
     names = list(by_month)
     for place, month in enumerate(names):
         parts = _parts(by_month[month])
+        weeks = cache(partial(_weeks, month, parts))  # once for all pages of a month
         previous = names[place - 1] if place else None
         following = names[place + 1] if place + 1 < len(names) else None
         for number in range(1, len(parts) + 1):
-            yield Planned(month_path(month, number), partial(_month_job, month, parts, number, previous, following))
+            yield Planned(
+                month_path(month, number), partial(_month_job, month, parts, weeks, number, previous, following)
+            )
 
 
 def _years(by_month: Mapping[str, Sequence[Card]]) -> tuple[Year, ...]:
@@ -91,6 +96,7 @@ def _year_job(year: Year, previous: Link | None, following: Link | None, frame: 
 def _month_job(
     month: str,
     parts: tuple[Sequence[Card], ...],
+    weeks: Callable[[int], Weeks],
     number: int,
     previous: str | None,
     following: str | None,
@@ -119,7 +125,7 @@ def _month_job(
             ),
             month=month,
             weekdays=tuple((first + day) % 7 for day in range(7)),
-            weeks=_weeks(month, parts, first),
+            weeks=weeks(first),
             days=tuple(
                 DayList(date=date, anchor=f"d{date[8:]}", items=frame.teasers(cards))
                 for date, cards in groupby(parts[number - 1], key=_day)
@@ -144,7 +150,7 @@ def _month_link(month: str | None, frame: Frame) -> Link | None:
     return Link(label=frame.formats.month(month), path=month_path(month)) if month else None
 
 
-def _weeks(month: str, parts: Sequence[Sequence[Card]], first: int) -> tuple[tuple[CalendarDay, ...], ...]:
+def _weeks(month: str, parts: Sequence[Sequence[Card]], first: int) -> Weeks:
     counts: dict[int, int] = {}
     paths: dict[int, str] = {}
     for number, cards in enumerate(parts, 1):

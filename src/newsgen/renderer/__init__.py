@@ -49,6 +49,8 @@ class Renderer:
         return Artifact(path=job.path, data=_encoded(text), links=links, anchors=anchors)
 
     def _run(self, name: str, context: dict[str, Any]) -> str:
+        for template in (self._environment.cache or {}).values():
+            template._module = None  # noqa: SLF001 (what an imported template counts must not go on to the next page)
         try:
             return self._environment.get_template(name).render(context)
         except Exception as error:

@@ -11,6 +11,8 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+import yaml
+
 from newsgen.digest import digest
 
 _LIBRARIES = (
@@ -24,7 +26,7 @@ def makers(package: Path) -> str:
     """A digest of the code in `package`, of Python and of the libraries that read and render."""
     code = {path.relative_to(package).as_posix(): path.read_bytes() for path in sorted(package.rglob("*.py"))}
     libraries = {name: _version(name) for name in _LIBRARIES}
-    return digest((code, libraries, platform.python_version(), unicodedata.unidata_version))
+    return digest((code, libraries, _libyaml(), platform.python_version(), unicodedata.unidata_version))
 
 
 def zone_rules(timezones: Iterable[str]) -> dict[str, bytes]:
@@ -38,6 +40,15 @@ def _rules(timezone: str) -> bytes:
         if path.is_file():
             return path.read_bytes()
     return b""
+
+
+def _libyaml() -> str:
+    """The version of the C library that reads YAML, where there is one."""
+    if not yaml.__with_libyaml__:
+        return ""
+    from yaml import _yaml
+
+    return str(_yaml.get_version_string())
 
 
 def _version(name: str) -> str:

@@ -57,6 +57,7 @@ def load_all(
     `zone_rules` are the rules of every time zone that the loader may go by; `clock` is when the build began, in
     nanoseconds of the file system.
     """
+    progress("reading", 0, len(documents))
     basis = digest((memo.makers, reading, zone_rules)).encode()
     seen = {document.file: look(document.path) for document in documents}
     reads: dict[str, Read] = {}

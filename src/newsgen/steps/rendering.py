@@ -202,7 +202,7 @@ def _closures(templates: Templates, memo: Memo) -> dict[str, bytes]:
 
 def _one_a_place(troubles: Iterable[Problem]) -> list[Problem]:
     """The first problem at each place, in order: a line that fails for every article fails once."""
-    ordered = sorted(troubles, key=lambda problem: (problem.where, problem.message), reverse=True)
+    ordered = sorted(troubles, key=lambda problem: (problem.where, problem.message, problem.hint), reverse=True)
     return list({problem.where: problem for problem in ordered}.values())[::-1]
 
 

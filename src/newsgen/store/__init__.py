@@ -168,13 +168,15 @@ class Memo:
         The log is written anew when it holds over twice as many facts as are in use (and a thousand), or when the
         segments hold over twice the bulk in use (and 16 MiB); bulk then moves to a new segment.
         """
-        live = {key: self._reads[key] for key in reads}
-        in_use = sum(read.bulk.size for read in live.values() if read.bulk)
-        stored = sum(self._segments.names().values())
-        if self._facts <= 2 * (len(hints) + len(live) + len(pages)) + _SPARE and stored <= 2 * in_use + _SPARE_BULK:
-            return
-        old = self._segments.names()
         with self._noting_trouble():
+            live = {key: self._reads[key] for key in reads}
+            in_use = sum(read.bulk.size for read in live.values() if read.bulk)
+            old = self._segments.names()
+            if (
+                self._facts <= 2 * (len(hints) + len(live) + len(pages)) + _SPARE
+                and sum(old.values()) <= 2 * in_use + _SPARE_BULK
+            ):
+                return
             try:
                 self._compact(hints, live, pages, old)
             except MemoBrokenError:
@@ -234,18 +236,23 @@ class Memo:
         self, hints: Collection[str], reads: Mapping[bytes, Read], pages: Collection[str], old: Collection[str]
     ) -> None:
         self._segments.begin(number=1 + max(map(segment_number, old), default=0))
-        kept = list(self.finished(pages))
+        words, self._words, self._numbers = self._words, [], {}
         self._hints = {name: self._hints[name] for name in hints if name in self._hints}
         self._reads = {key: self._moved(read) for key, read in reads.items()}
         self._closures = dict(list(self._closures.items())[-1:])
-        self._words, self._numbers = [], {}
-        self._pages = {page.path: self._known(page) for page in kept}
+        self._pages = {path: self._renumbered(self._pages[path], words) for path in pages}
         frames = list(_frames(self._hints, self._reads, self._closures, self._words, tuple(self._pages.values())))
         self._facts = len(self._hints) + len(self._reads) + len(self._pages)
         self._log.replace(map(msgspec.msgpack.encode, frames))
 
     def _moved(self, read: Read) -> Read:
         return replace(read, bulk=self._segments.write(self._segments.read(read.bulk))) if read.bulk else read
+
+    def _renumbered(self, page: Known, words: Sequence[str]) -> Known:
+        targets, anchors = (
+            self._numbered(map(words.__getitem__, array("I", part))) for part in (page.targets, page.anchors)
+        )
+        return replace(page, targets=targets, anchors=anchors)
 
     def _known(self, page: Finished) -> Known:
         return Known(
@@ -278,6 +285,8 @@ class Memo:
             yield
         except OSError as trouble:
             self.trouble = self._complaint(trouble, "warning", "the site is whole; the next build takes longer")
+        except MemoError as trouble:
+            (self.trouble,) = (replace(problem, level="warning") for problem in trouble.problems)
 
     def _complaint(self, trouble: OSError, level: Level, hint: str) -> Problem:
         where, what = (

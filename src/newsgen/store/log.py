@@ -4,6 +4,7 @@ The file begins with a digest of whoever may read it. What stands behind the fir
 was cut off, a bad sector) is not read, and is cut off before more is written.
 """
 
+import os
 import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -48,7 +49,8 @@ class Log:
     def append(self, frames: Iterable[bytes]) -> None:
         """Add frames behind those that were read."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("r+b" if self._path.exists() else "w+b") as file:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        with os.fdopen(os.open(self._path, flags, 0o666), "r+b") as file:
             file.truncate(self._end)
             file.seek(self._end)
             _write(file, frames, self._start if self._end == 0 else b"")

@@ -17,7 +17,7 @@ _NAME, _ASIDE = "bulk-", "aside-"  # and a number
 
 
 _IS_SEGMENT = re.compile(rf"{_NAME}[0-9]{{1,9}}")
-_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC
+_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
 class MemoBrokenError(Exception):
@@ -119,5 +119,5 @@ class Segments:
     def _reader(self, name: str) -> int:
         if name not in self._readers:
             folder = self._aside if self._aside and name.startswith(_ASIDE) else self._folder
-            self._readers[name] = os.open(folder / name, os.O_RDONLY | os.O_CLOEXEC)
+            self._readers[name] = os.open(folder / name, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
         return self._readers[name]

@@ -97,6 +97,7 @@ class Writer:
         with self._guard():
             refuse_bad_place(self.output, [resolved(folder) for folder in apart_from])
             self._staging = self._staging_place()
+            self._refuse_linked_records()
             self._lock = Lock(self._state / "lock", patience)
         self.clock = self._lock.clock
         try:
@@ -180,7 +181,7 @@ class Writer:
                     (self._staging / put.staged).stat()  # somebody may have cleared them away
                 self._state.mkdir(parents=True, exist_ok=True)
                 self._promise(journal)
-                removed = self._carry_out(journal)
+                removed = self._carry_out(journal, Seen.of(self._journal.stat()).mtime_ns)
             elif self._kept != self._before:
                 write_manifest(self._manifest, self._kept)
         pages = sum(path.endswith(".html") for path in self._staged)
@@ -202,21 +203,36 @@ class Writer:
             self._state.parent.rmdir()
             self._state.parent.parent.rmdir()
 
+    def _refuse_linked_records(self) -> None:
+        """No record is written where a link leads: a folder that came from elsewhere can hold any."""
+        folders = (self._staging, self._staging.parent, self._state, self._state.parent, self._state.parent.parent)
+        for folder in folders:
+            if folder.is_symlink():
+                raise OutputRefusedError(
+                    [
+                        Problem(
+                            level="error",
+                            where=Where(file=str(folder)),
+                            code="linked-records",
+                            message="this is a symbolic link, and newsgen keeps its records behind none",
+                            hint="remove the link and build again",
+                        )
+                    ]
+                )
+
     def _begin(self) -> None:
         """Read what earlier builds left, and finish what one of them began."""
         recorded = read_manifest(self._manifest)
         self._before = recorded or {}
         journal = read_journal(self._journal)
         if journal is not None and self._can_be_finished(journal):
-            self._carry_out(journal)
+            self._carry_out(journal, clock=0)
         elif journal is not None:
             there = [put for put in journal.puts if self._folder.holds(put.path, put.sha256)]
             self._record(journal, {put.path: Entry(sha256=put.sha256) for put in there}, gone=())
         for leftover in (self._journal, *map(unfinished, (self._journal, self._manifest))):
             leftover.unlink(missing_ok=True)
         self._clear_staging()
-        if (self.output / STATE).is_symlink():
-            raise OutputRefusedError([self._problem("bad-output-path", _LINKED, "remove the link", STATE)])
         self._adopted = recorded is None and journal is None and has_entries(self.output)
         if self._adopted and not bears_mark(self.output):
             raise OutputRefusedError([not_ours(self.output)])
@@ -226,7 +242,8 @@ class Writer:
     def _can_be_finished(self, journal: Journal) -> bool:
         """Whether all that a journal puts waits or stands where it belongs; else its removals would break links."""
         return all(
-            (self._staging / put.staged).is_file() or self._folder.holds(put.path, put.sha256) for put in journal.puts
+            _holds(self._staging / put.staged, put.sha256) or self._folder.holds(put.path, put.sha256)
+            for put in journal.puts
         )
 
     def _promise(self, journal: Journal) -> None:
@@ -237,14 +254,17 @@ class Writer:
             self._journal.unlink(missing_ok=True)
             raise
 
-    def _carry_out(self, journal: Journal) -> int:
-        """Take every step of `journal` that was not taken before; how many files were removed."""
+    def _carry_out(self, journal: Journal, clock: int) -> int:
+        """Take every step of `journal` that was not taken before; how many files were removed.
+
+        What is put and was last written before `clock`, when the journal was, need not be read to be believed; of a
+        journal that was found nothing is, since a disk that lost power may have lost pages.
+        """
         self._begun = True
-        clock = Seen.of(self._journal.stat()).mtime_ns
         self.output.mkdir(parents=True, exist_ok=True)
         removed = sum(map(self._folder.unlink, journal.obstacles))
         put = {each.path: Entry(sha256=each.sha256, seen=self._put(each, clock)) for each in journal.puts}
-        removed += self._folder.remove(journal.removals, put)
+        removed += self._folder.remove(journal.removals, {*self._before, *self._kept, *put} - {*journal.removals})
         self._record(journal, put, gone={*journal.obstacles, *journal.removals} - put.keys())
         self._journal.unlink()
         self._begun = False
@@ -323,6 +343,10 @@ class Writer:
         return Problem(level="error", where=Where(file=shown), code=code, message=message, hint=hint)
 
 
+def _holds(file: Path, sha256: str) -> bool:
+    return file.is_file() and sha256_of(file) == sha256
+
+
 class _Staged(NamedTuple):
     """A file that waits, in the order in which its turn comes.
 
@@ -339,7 +363,6 @@ class _Staged(NamedTuple):
 
 
 _GONE = "this folder was removed or replaced while the site was being built"
-_LINKED = "this is a symbolic link, and newsgen follows none out of its output"
 _NOTHING_DONE = "nothing was published, and the site that stood before still stands"
 _HALF_WAY = "every page that stands is whole, and the next build finishes the job"
 _HINTS = {

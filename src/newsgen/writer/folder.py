@@ -20,7 +20,6 @@ class OutputFolder:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._aside = root / STATE / "moving"
         self._checked: set[str] = {""}
 
     def identity(self) -> tuple[int, int] | None:
@@ -45,7 +44,8 @@ class OutputFolder:
 
     def link_on_the_way(self, path: str) -> str:
         """Why nothing can be written at `path`: a folder above it is a symbolic link; else empty."""
-        return self._link(path.rpartition("/")[0])
+        folder = path.rpartition("/")[0]
+        return "" if folder in self._checked else self._link(folder)
 
     def put(self, staged: Path, path: str, *, over_folder: bool) -> Seen | None:
         """Rename a staged file to `path`; what is seen of it, or None where it went there before.
@@ -74,12 +74,12 @@ class OutputFolder:
         self._target(path).unlink()
         return True
 
-    def remove(self, paths: Iterable[str], put: Iterable[str]) -> int:
+    def remove(self, paths: Iterable[str], kept: Iterable[str]) -> int:
         """Remove files, and the folders that this empties; how many files went.
 
-        Where case does not count, an old path can be the very file that was just `put` under another spelling.
+        Where case does not count, an old path can be the very file that is `kept` under another spelling.
         """
-        spelled = {path_key(path): path for path in put}
+        spelled = {path_key(path): path for path in kept}
         ours = [path for path in paths if not self.link_on_the_way(path)]
         removed = sum(not self._is_same(path, spelled.get(path_key(path))) and self.unlink(path) for path in ours)
         for folder in sorted(folders_above(ours), key=len, reverse=True):
@@ -94,32 +94,34 @@ class OutputFolder:
             yield from (Path(where, name).relative_to(self._root).as_posix() for name in (*files, *links))
 
     def tidy(self) -> None:
-        """Take away what a move that was cut short left; other sites' records may lie beside it."""
+        """Remove the folder for records in the output, unless other sites' records lie there."""
         with suppress(OSError):
-            self._aside.unlink(missing_ok=True)
-            self._aside.parent.rmdir()
+            (self._root / STATE).rmdir()
 
     def _move(self, staged: Path, target: Path) -> None:
-        """Rename, also into a folder that is bound to another place, to which no rename leads."""
+        """Rename, also to where no rename leads: a folder that is bound to another place, or a mount of its own.
+
+        A copy that was cut short is replaced when the journal is carried out again.
+        """
         try:
             staged.replace(target)
         except OSError as trouble:
             if trouble.errno != errno.EXDEV:
                 raise
-            self._aside.parent.mkdir(exist_ok=True)
-            shutil.copy2(staged, self._aside)
-            self._aside.replace(target)
+            aside = target.with_name(f"{STATE}-moving")
+            shutil.copy2(staged, aside)
+            aside.replace(target)
             staged.unlink()
 
     def _link(self, folder: str) -> str:
-        if folder in self._checked:
-            return ""
-        above = self._link(folder.rpartition("/")[0])
-        if not above and self._target(folder).is_symlink():
-            return f"{self._root.name}/{folder} is a symbolic link, and newsgen follows none out of its output"
-        if not above:
-            self._checked.add(folder)
-        return above
+        parts = folder.split("/")
+        for depth in range(1, len(parts) + 1):
+            above = "/".join(parts[:depth])
+            if above not in self._checked:
+                if self._target(above).is_symlink():
+                    return f"{self._root.name}/{above} is a symbolic link, and newsgen follows none out of its output"
+                self._checked.add(above)
+        return ""
 
     def _is_same(self, path: str, other: str | None) -> bool:
         with suppress(FileNotFoundError):

@@ -47,7 +47,7 @@ class Lock:
 
     def release(self) -> None:
         """Let others have it; nothing of it is left behind, and nothing of a lock that somebody took in its place."""
-        with suppress(FileNotFoundError):
+        with suppress(OSError):  # a file that stays is no obstacle to anybody
             if _is(self._path, self._file):
                 self._path.unlink()
         os.close(self._file)
@@ -57,7 +57,7 @@ def _try(path: Path) -> int | None:
     """The open file, locked, or None where somebody else holds it; never that of a lock file which was just removed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
     except FileNotFoundError:  # a build that ended just now took the folder with it
         return None
     try:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from newsgen.naming import path_key
 from newsgen.outputs import path_fault
 from newsgen.records import Seen, Value
 
@@ -47,6 +48,7 @@ class Standing:
     def __init__(self, output: Path, files: Mapping[str, Entry]) -> None:
         self._root = f"{output}/"
         self._files = files
+        self._keys = frozenset(map(path_key, files))
 
     def look(self, path: str, sha256: str, size: int) -> Look:
         """Whether the file at `path`, and no link or folder, holds `size` bytes of this digest."""
@@ -57,9 +59,14 @@ class Standing:
         if not S_ISREG(stat.st_mode) or stat.st_size != size:
             return Look(holds=False)
         seen, known = Seen.of(stat), self._files.get(path)
+        if known is None and path_key(path) in self._keys:  # a file of ours that is to be spelled otherwise
+            return Look(holds=False)
         if known is not None and known.seen == seen:
             return Look(known.sha256 == sha256)
-        holds = sha256_of(self._root + path) == sha256
+        try:
+            holds = sha256_of(self._root + path) == sha256
+        except PermissionError:
+            return Look(holds=False)
         return Look(holds, seen if holds else None)
 
 
