@@ -39,7 +39,7 @@ Change = Callable[[Archive], None]
 Sabotage = Callable[[pytest.MonkeyPatch], None]
 
 HISTORIES = int(os.environ.get("NEWSGEN_HISTORIES") or 25)
-STEPS = 5  # changes in a history, at the most
+STEPS = 4  # changes in a history, at the most
 PAIRS = (  # one in eight has processes: forking costs as much as the rest of a build
     *(("serial", "shuffled"), ("shuffled", "serial"), ("shuffled otherwise", "shuffled"), ("serial", "shuffled")),
     *(("processes", "serial"), ("shuffled", "shuffled otherwise"), ("serial", "shuffled"), ("shuffled", "serial")),
@@ -66,7 +66,7 @@ class Histories(RuleBasedStateMachine):
         shutil.rmtree(self.home, ignore_errors=True)
 
     @initialize(
-        theme=st.sampled_from(["small"] * 5 + ["default"]), coarse=st.booleans(), turn=st.integers(0, len(PAIRS) - 1)
+        theme=st.sampled_from(["small"] * 15 + ["default"]), coarse=st.booleans(), turn=st.integers(0, len(PAIRS) - 1)
     )
     def begin(self, theme: str, coarse: bool, turn: int) -> None:
         self.clock: Callable[[], Any] = coarse_clock if coarse else nullcontext
@@ -250,7 +250,7 @@ class Histories(RuleBasedStateMachine):
 
 
 def test_law_2_and_3_hold_over_random_histories() -> None:
-    """After each of up to five changes the build equals a clean one, and the next build does nothing."""
+    """After each of up to four changes the build equals a clean one, and the next build does nothing."""
     run_state_machine_as_test(
         Histories,
         settings=settings(
