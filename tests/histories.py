@@ -36,7 +36,8 @@ def extending(main: str) -> str:
 # Templates that show something of every view, small enough that ten thousand histories take an hour and not a day.
 SMALL = {
     "base.html": f"<!DOCTYPE html>{MARK}{{{{ page.title }}}}{{{{ site }}}}{{% block main %}}{{% endblock %}}",
-    "_teaser.html": '{% macro item(it, root) %}<a href="{{ it.path|href(root) }}">{{ it }}</a>{% endmacro %}',
+    "_teaser.html": '{% set row = cycler("odd", "even", "third") %}'
+    '{% macro item(it, root) %}<a class="{{ row.next() }}" href="{{ it.path|href(root) }}">{{ it }}</a>{% endmacro %}',
     "article.html": extending(
         "{{ body }}{{ page }}{{ section }}{{ source }}{{ byline }}{{ tags }}{{ date }}{{ previous }}{{ next }}"
         '{{ next_in }}{{ others_also_read }}{{ pictures }}{% include ["_aside.html", "_teaser.html"] %}'

@@ -281,6 +281,10 @@ def a_new_headline(archive: Archive) -> None:
     archive.swap(archive.articles()[0], "crane", "enarc")
 
 
+def a_later_headline(archive: Archive) -> None:
+    archive.swap(archive.articles()[-1], "gull", "llug")
+
+
 def a_new_body(archive: Archive) -> None:
     archive.append(archive.articles()[0], "\nOne more paragraph, about nothing that any other page shows.\n")
 
@@ -351,6 +355,11 @@ def its_text_alone(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("newsgen.renderer.closure._named", lambda templates, text: frozenset())
 
 
+def remembering(patch: pytest.MonkeyPatch) -> None:
+    """What an imported template counts goes on from page to page."""
+    patch.setattr("newsgen.renderer.Renderer._forget_imports", lambda self: None)
+
+
 def loading_without(part: str) -> Sabotage:
     """A document's key without its path, or without how it is read."""
     whole = loading._key
@@ -407,6 +416,7 @@ CONTROLS: dict[str, tuple[Sabotage, Change]] = {
     "a key without the templates": (without("templates"), another_piece),
     "a key without the makers": (without("makers"), other_words),
     "a template's text alone": (its_text_alone, another_piece),
+    "a piece that remembers the page before": (remembering, a_later_headline),
     "a document's key without its path": (loading_without("path"), another_place),
     "a document's key without how it is read": (loading_without("reading"), another_furniture),
     "stat trusted at any time": (trusting, a_new_headline),

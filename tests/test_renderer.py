@@ -27,6 +27,13 @@ def complaint(**sources: str) -> Problem:
 # What a template gets
 
 
+def test_what_a_piece_counts_begins_anew_on_each_page() -> None:
+    """Else a page would hang on the pages that were made before it, and in which process."""
+    piece = "{% set row = cycler('odd', 'even', 'third') %}{% macro next() %}{{ row.next() }}{% endmacro %}"
+    made = renderer(article="{% from '_piece.html' import next %}{{ next() }} {{ next() }}", _piece=piece)
+    assert [made.render(job(), ARTICLE).data for _ in range(3)] == [b"odd even\n"] * 3
+
+
 def test_a_template_sees_the_view_the_article_and_its_body() -> None:
     """The view's fields are there by name, with the article, its body as HTML and its JSON-LD."""
     template = "{{ page.title }}|{{ section.label }}|{{ article.file }}|{{ body }}|{{ jsonld[:11] }}"

@@ -16,6 +16,8 @@ from newsgen.records import Copy
 from newsgen.steps.files import copy_all
 from newsgen.store import Memo
 from newsgen.writer import Published, PublishingError, Rank, Writer, memo_folder
+from newsgen.writer.folder import OutputFolder
+from newsgen.writer.manifest import Entry, Standing
 
 FRONT = MARK + b'"><p>front'
 Files = Mapping[str, bytes]
@@ -337,3 +339,68 @@ def test_more_than_a_thousand_files_are_staged(out: Path) -> None:
     files = {f"{number % 7}/{number}.html": str(number).encode() for number in range(2100)}
     assert publish(out, files).pages == 2100
     assert standing(out) == files
+
+
+def test_a_file_that_is_only_spelled_otherwise_is_put_under_its_new_name(out: Path) -> None:
+    """Where case does not count the old name finds the file; it must not be taken for the one that is wanted."""
+    out.mkdir(parents=True)
+    (out / "logo.png").write_bytes(b"logo")
+    sha256 = hashlib.sha256(b"logo").hexdigest()
+    standing = Standing(out, {"Logo.png": Entry(sha256=sha256)})
+    assert not standing.look("logo.png", sha256, 4).holds
+    assert Standing(out, {}).look("logo.png", sha256, 4).holds
+
+
+def test_an_old_name_of_a_file_that_stays_is_not_removed(out: Path) -> None:
+    """Two names of one file, as where case does not count; here they are two links to it."""
+    out.mkdir(parents=True)
+    (out / "logo.png").write_bytes(b"logo")
+    (out / "Logo.png").hardlink_to(out / "logo.png")
+    folder = OutputFolder(out)
+    assert folder.remove(["Logo.png"], kept=["logo.png"]) == 0
+    assert (out / "Logo.png").exists()
+    assert folder.remove(["Logo.png"], kept=["other.png"]) == 1
+
+
+def test_a_page_that_may_not_be_read_is_put_right(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It can be replaced all the same."""
+    publish(out, {"index.html": FRONT, "a.html": b"a"})
+    (out / "a.html").write_bytes(b"b")
+
+    def withheld(path: str) -> str:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("newsgen.writer.manifest.sha256_of", withheld)
+        publish(out, {"index.html": FRONT, "a.html": b"a"})
+    assert (out / "a.html").read_bytes() == b"a"
+
+
+def test_folders_may_lie_as_deep_as_the_file_system_allows(out: Path) -> None:
+    """No depth of folders ends in a traceback."""
+    assert OutputFolder(out).link_on_the_way("a/" * 1500 + "x") == ""
+
+
+@pytest.mark.parametrize("record", ["", "publish", "publish/build", "publish/build/staged"])
+def test_records_behind_a_link_are_refused(out: Path, tmp_path: Path, record: str) -> None:
+    """A site that came from elsewhere can bring a .newsgen of its own; nothing is written where its links lead."""
+    precious = tmp_path / "precious"
+    (precious / "x").mkdir(parents=True)
+    link = out.parent / ".newsgen" / record
+    link.parent.mkdir(parents=True)
+    link.symlink_to(precious)
+    with pytest.raises(OutputRefusedError, match="linked-records"):
+        publish(out, {"index.html": FRONT})
+    assert [path.name for path in precious.rglob("*")] == ["x"]
+
+
+def test_a_lock_that_is_a_link_is_not_followed(out: Path, tmp_path: Path) -> None:
+    """What it leads to is not emptied."""
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    lock = out.parent / ".newsgen" / "publish" / "build" / "lock"
+    lock.parent.mkdir(parents=True)
+    lock.symlink_to(victim)
+    with pytest.raises(PublishingError, match="symbolic links"):
+        publish(out, {"index.html": FRONT})
+    assert victim.read_text() == "precious"

@@ -262,6 +262,30 @@ def journal_of_a_killed_commit(out: Path, files: Files) -> None:
     assert {path: data for path, data in standing(out).items() if not path.startswith(".newsgen/")} == OLD
 
 
+def test_a_page_that_the_disk_lost_is_not_believed(out: Path) -> None:
+    """After a loss of power a staged page may hold zeros, at its full length; the build that finds it makes it anew."""
+    publish(out, OLD)
+    journal_of_a_killed_commit(out, NEW)
+    for path in (state_of(out) / "staged").rglob("*"):
+        if path.is_file():
+            path.write_bytes(bytes(path.stat().st_size))
+    publish(out, NEW)
+    assert_clean(out, NEW)
+
+
+def test_nothing_that_a_found_journal_put_is_believed_unread(out: Path) -> None:
+    """Its pages may have been lost in place, too."""
+    publish(out, OLD)
+    journal_of_a_killed_commit(out, NEW)
+    Writer(out, patience=0).close()
+    index = out / "index.html"
+    stat = index.stat()
+    index.write_bytes(bytes(stat.st_size))
+    os.utime(index, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    publish(out, NEW)
+    assert_clean(out, NEW)
+
+
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_any_two_sites_and_any_step_between_them(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:

@@ -49,8 +49,7 @@ class Renderer:
         return Artifact(path=job.path, data=_encoded(text), links=links, anchors=anchors)
 
     def _run(self, name: str, context: dict[str, Any]) -> str:
-        for template in (self._environment.cache or {}).values():
-            template._module = None  # noqa: SLF001 (what an imported template counts must not go on to the next page)
+        self._forget_imports()
         try:
             return self._environment.get_template(name).render(context)
         except Exception as error:
@@ -58,6 +57,11 @@ class Renderer:
             if found is None:
                 raise
             raise found from error
+
+    def _forget_imports(self) -> None:
+        """Have each page import its pieces anew: what one counts or gathers must not go on to the next page."""
+        for template in (self._environment.cache or {}).values():
+            template._module = None  # noqa: SLF001 (Jinja keeps it for good, and knows no other way to let go of it)
 
 
 def _prepared(templates: Templates, config: Config) -> Environment:
