@@ -8,7 +8,7 @@ packed in the memo's segments and is unpacked only while its own page is rendere
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -16,7 +16,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 import newsgen
-from newsgen.archive import arrange
+from newsgen.archive import Archive, arrange
 from newsgen.config import Config, read_config
 from newsgen.executors import Map, serial
 from newsgen.links import check as check_links
@@ -31,14 +31,25 @@ from newsgen.sources.files import Listing, list_content, list_static, read
 from newsgen.sources.site import CONTENT, SETTINGS, STATIC, TEMPLATES, locate, read_settings, require_site
 from newsgen.sources.theme import ThemeFiles, find_theme, read_theme
 from newsgen.sources.versions import makers, zone_rules
+from newsgen.steps import Progress, say_nothing
 from newsgen.steps.destination import Destination, Nowhere
 from newsgen.steps.files import copied_name, copy_all, make_all
-from newsgen.steps.loading import Progress, load_all
+from newsgen.steps.loading import load_all
 from newsgen.steps.rendering import render_all
 from newsgen.store import Memo, MemoBrokenError
 from newsgen.writer import PATIENCE, Writer, memo_folder
 
-__all__ = ["Options", "Outcome", "Progress", "Work", "build", "check", "passed_over", "read_for_inspection"]
+__all__ = [
+    "Options",
+    "Outcome",
+    "Progress",
+    "Work",
+    "build",
+    "check",
+    "passed_over",
+    "read_for_inspection",
+    "say_nothing",
+]
 
 _PACKAGE = Path(newsgen.__file__).parent
 
@@ -90,10 +101,6 @@ _DEFAULTS = Options()
 
 class ConfigurationError(NewsgenError):
     """newsgen.yaml has an error."""
-
-
-def say_nothing(_step: str, _done: int, _total: int) -> None:
-    """The progress of a build that nobody watches."""
 
 
 def build(site: Path, options: Options = _DEFAULTS, progress: Progress = say_nothing, mapped: Map = serial) -> Outcome:
@@ -231,38 +238,26 @@ def _make(
     progress: Progress,
 ) -> _Made:
     """Everything between the listing and the copying; every finished file goes to `destination`."""
-    config, listing = setting.config, setting.listing
+    reading = setting.config.reading
     loads = load_all(
-        (*listing.documents, *listing.pages),
-        config.reading,
-        zone_rules({config.reading.timezone, *PLACES.values()}),
+        (*setting.listing.documents, *setting.listing.pages),
+        reading,
+        zone_rules({reading.timezone, *PLACES.values()}),
         memo=memo,
         mapped=mapped,
         clock=clock,
         progress=progress,
     )
     every = tuple(read if options.drafts else _without_draft(read) for read in loads.reads)
-    cards = {read.file: read.card for read in every if read.card}
     progress("planning", 0, 0)
-    pages = frozenset(document.file for document in listing.pages)
-    archive = arrange([card for file, card in cards.items() if file not in pages], config)
-    planned = plan(
-        archive,
-        [card for file, card in cards.items() if file in pages],
-        config,
-        Available(
-            content={other.file: other.path for other in listing.others},
-            static=setting.static,
-            assets=setting.theme.assets,
-        ),
-    )
+    archive, planned = _planned(setting, every)
     destination.expect(planned.paths)
     progress("rendering", 0, len(planned.planned))
     why = render_all(
         planned,
         {read.file: read.bulk for read in every if read.bulk},
         Templates(sources=setting.theme.sources),
-        config,
+        setting.config,
         memo=memo,
         mapped=mapped,
         destination=destination,
@@ -270,33 +265,54 @@ def _make(
     )
     make_all(planned.artifacts, len(why), destination)
     progress("checking links", 0, 0)
-    loading = chain.from_iterable(read.problems for read in every)
-    problems = (
-        *setting.problems,
-        *_in_content(chain(loading, archive.problems, planned.problems), every),
-        *check_links(lambda: memo.finished(why), planned.paths),
-    )
-    skipped = (
-        *setting.skipped,
-        *map(_under(CONTENT), chain((read.skipped for read in every if read.skipped), _unreferred(listing, planned))),
-    )
-    left_out = sum(not (read.card or read.skipped) for read in every)
-    left_out += len(archive.left_out) + len((cards.keys() & pages) - planned.frame.page_paths.keys())
-    outcome = Outcome(
-        articles=len(archive.cards),
-        left_out=left_out + _errors(setting.problems),  # of listings alone: others raise
-        skipped=skipped,
-        problems=problems,
-        output="",
+    broken = check_links(lambda: memo.finished(why), planned.paths)
+    outcome = replace(
+        _said(setting, every, archive, planned, broken),
         work=Work(opened=loads.opened, parsed=loads.parsed, rendered=sum(map(bool, why.values()))),
         why=why,
     )
     return _Made(
-        outcome=_judged(outcome, options, bool(cards)),
+        outcome=_judged(outcome, options, any(read.card for read in every)),
         copies=planned.copies,
         names=loads.names.union(map(copied_name, planned.copies)),
         keys=loads.keys,
         files=len(planned.paths),
+    )
+
+
+def _planned(setting: _Setting, every: Iterable[Read]) -> tuple[Archive, Plan]:
+    """The archive of all articles, and the plan of the site."""
+    listing, config = setting.listing, setting.config
+    pages = frozenset(document.file for document in listing.pages)
+    cards = [read.card for read in every if read.card]
+    archive = arrange([card for card in cards if card.file not in pages], config)
+    available = Available(
+        content={other.file: other.path for other in listing.others},
+        static=setting.static,
+        assets=setting.theme.assets,
+    )
+    return archive, plan(archive, [card for card in cards if card.file in pages], config, available)
+
+
+def _said(
+    setting: _Setting, every: Sequence[Read], archive: Archive, planned: Plan, broken: Iterable[Problem]
+) -> Outcome:
+    """What is to be said of a site: its articles, what was left out or passed over, and every problem."""
+    pages = {document.file for document in setting.listing.pages}
+    unread = sum(not (read.card or read.skipped) for read in every)
+    unplaced = sum(read.card is not None and read.file in pages for read in every) - len(planned.frame.page_paths)
+    loading = chain.from_iterable(read.problems for read in every)
+    passed_over = chain((read.skipped for read in every if read.skipped), _unreferred(setting.listing, planned))
+    return Outcome(
+        articles=len(archive.cards),
+        left_out=unread + unplaced + len(archive.left_out) + _errors(setting.problems),  # of listings: others raise
+        skipped=(*setting.skipped, *map(_under(CONTENT), passed_over)),
+        problems=(
+            *setting.problems,
+            *_in_content(chain(loading, archive.problems, planned.problems), every),
+            *broken,
+        ),
+        output="",
     )
 
 

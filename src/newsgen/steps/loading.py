@@ -4,7 +4,7 @@ A file that looks as it did is not opened; one whose bytes are known is not pars
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import partial
 
@@ -17,10 +17,8 @@ from newsgen.loader import card, load
 from newsgen.problems import Problem
 from newsgen.records import Document, Read, Value
 from newsgen.sources.files import look, read
+from newsgen.steps import Progress
 from newsgen.store import Hint, Memo
-
-Progress = Callable[[str, int, int], None]
-"""Told the name of the step, how many are done, and how many there are (0: not known)."""
 
 
 class Loads(Value):

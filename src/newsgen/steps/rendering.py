@@ -22,8 +22,8 @@ from newsgen.plan import Plan
 from newsgen.problems import Problem
 from newsgen.records import Article, Bulk, Finished, Job, PageKey, Seen, Value
 from newsgen.renderer import Renderer, Templates, TemplateTrouble, closures
+from newsgen.steps import Progress
 from newsgen.steps.destination import Destination
-from newsgen.steps.loading import Progress
 from newsgen.store import Known, Memo
 from newsgen.writer import Rank
 
