@@ -195,7 +195,8 @@ def build(
     from newsgen.build import Options, build
 
     options = Options(output=None if output is None else str(output), strict=strict, drafts=drafts)
-    return _report(build, site, options, jobs, explain=explain, timings=timings, verbose=verbose)
+    outcome = _told(build, site, options, jobs, explain=explain, timings=timings, verbose=verbose)
+    return _code(outcome, options)
 
 
 @newsgen.command(short_help="Say all that a build would complain of; write nothing.")
@@ -209,7 +210,8 @@ def check(site: Path, *, strict: bool, drafts: bool, jobs: int | None, timings: 
     """Say all that a build of SITE would complain of, and write nothing."""
     from newsgen.build import Options, check
 
-    return _report(check, site, Options(strict=strict, drafts=drafts), jobs, timings=timings, verbose=verbose)
+    options = Options(strict=strict, drafts=drafts)
+    return _code(_told(check, site, options, jobs, timings=timings, verbose=verbose), options)
 
 
 @newsgen.command()
@@ -266,19 +268,10 @@ def serve(site: Path, *, port: int, drafts: bool) -> int:
     return 0
 
 
-def _report(
-    work: "Callable[[Path, Options, Progress, Map], Outcome]",
-    site: Path,
-    options: "Options",
-    jobs: int | None,
-    *,
-    explain: bool = False,
-    timings: bool = False,
-    verbose: bool,
-) -> int:
-    """Do the work, tell of it, and turn it into an exit code."""
-    outcome = _told(work, site, options, jobs, explain=explain, timings=timings, verbose=verbose)
-    return LEFT_OUT if outcome.left_out or outcome.withheld or (options.strict and outcome.problems) else 0
+def _code(outcome: "Outcome", options: "Options") -> int:
+    """The exit code that an outcome earns."""
+    failed = outcome.left_out or outcome.withheld or (options.strict and outcome.problems)
+    return LEFT_OUT if failed else 0
 
 
 def _told(
