@@ -28,16 +28,6 @@ RunNewsgen = Callable[..., subprocess.CompletedProcess[str]]
 Serve = Callable[..., str]
 
 
-def settle(site: Path) -> None:
-    """Waits until the file system's clock has moved on, so that the next build trusts what it sees of every file."""
-    probe = site.parent / ".clock"
-    probe.touch()
-    start = probe.stat().st_mtime_ns
-    while probe.stat().st_mtime_ns == start:
-        probe.touch()
-    probe.unlink()
-
-
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository's root folder."""

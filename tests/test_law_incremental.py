@@ -26,8 +26,7 @@ from hypothesis.stateful import (
 )
 from msgspec.structs import replace
 
-from conftest import settle
-from histories import EXECUTORS, SECTIONS, WORDS, Archive, BrokenLawError, coarse_clock
+from histories import EXECUTORS, SECTIONS, WORDS, Archive, BrokenLawError, coarse_clock, settle
 from newsgen.executors import serial
 from newsgen.records import Seen
 from newsgen.steps import loading, rendering

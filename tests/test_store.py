@@ -18,8 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from conftest import settle
-from histories import SMALL
+from histories import SMALL, settle
 from newsgen.build import Options, Outcome, Work, build, check
 from newsgen.executors.processes import processes
 from newsgen.problems import Problem, Where

@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 import pytest
 
-from conftest import ROOT, settle
+from histories import settle
 from newsgen.build import Outcome, build, check
 
 MakeSite = Callable[[Mapping[str, str | bytes]], Path]
+ROOT = Path(__file__).resolve().parent.parent
 
 CRANE, CLOCK, GULLS = "content/harbour/2024-05-17-crane.txt", "content/town/2024-05-18-clock.txt", "content/gulls.md"
 SITE: dict[str, str | bytes] = {

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import pytest
 
-from conftest import settle
+from histories import settle
 from newsgen.outputs import MARK, OutputRefusedError, path_fault
 from newsgen.records import Copy
 from newsgen.steps.files import copy_all

@@ -22,8 +22,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import settle
-from histories import SMALL
+from histories import SMALL, settle
 from newsgen.build import Options, build
 from newsgen.cli import run
 from newsgen.outputs import OutputRefusedError
