@@ -133,7 +133,7 @@ def _served(folder: Path, under: str) -> Iterator[str]:
             thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: beside a thread of the tests no build forks
 def serve() -> Iterator[Serve]:
     """`serve(folder)` or `serve(folder, under="some/path/")` serves it on localhost; the address ends in /."""
     with ExitStack() as servers:
@@ -157,7 +157,7 @@ def chromium() -> str:
     pytest.skip(complaint)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator["Browser"]:
     """A headless Chromium that speaks to nobody but the page."""
     from playwright.sync_api import sync_playwright

@@ -78,7 +78,11 @@ def becomes(condition: Callable[[], object]) -> bool:
 
 @pytest.fixture(autouse=True)
 def no_child_is_left() -> Iterator[None]:
-    """Whatever a test of this file does, after it no worker is left, neither at work nor as a zombie."""
+    """Whatever a test of this file does, after it no worker is left, neither at work nor as a zombie.
+
+    Beside another thread nothing would be forked, and what is meant for a worker would happen to the tests.
+    """
+    assert threading.active_count() == 1
     yield
     left = children_of(os.getpid())
     for worker in multiprocessing.active_children():  # or they would count against the next test

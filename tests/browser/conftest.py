@@ -77,7 +77,7 @@ def built(run_newsgen: Callable[..., object], site: Path, output: Path) -> Path:
     return output
 
 
-@pytest.fixture(scope="session", params=["from disk", "from a server", "from a sub-path"])
+@pytest.fixture(scope="module", params=["from disk", "from a server", "from a sub-path"])
 def reached(request: pytest.FixtureRequest, serve: Callable[..., str]) -> Callable[[Path], str]:
     """`reached(site)` is the address of a built site, ending in a slash, in each of the three ways in turn."""
     if request.param == "from disk":
