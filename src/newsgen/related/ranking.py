@@ -1,0 +1,58 @@
+"""What ranking came to, as the rest of a build sees it: each article's nearest, without a look at any vector."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import msgspec
+
+LISTED = 24  # nearest articles that are kept of each
+AROUND = 16  # of these, those that tell how crowded it is around an article
+
+
+class Neighbour(NamedTuple):
+    """An article near another.
+
+    `cosine` is that of their vectors without the words that no other article holds, `similarity` that of the whole
+    vectors; `why` are words of the other article, as it writes them, that both hold.
+    """
+
+    file: str
+    cosine: float
+    similarity: float
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The nearest of each article, in rows.
+
+    ``places[file]`` is an article's row, ``files[row]`` its file. From ``rows[row * LISTED]`` on stand ``number[row]``
+    rows, nearest first, from ``cosines[row * LISTED]`` on their cosines, and packed in ``why[row]`` their reasons.
+    ``crowd[row]`` is the mean cosine of the nearest `AROUND`; ``share[row]`` how much of the length of the article's
+    whole vector is left without the words that no other holds.
+    """
+
+    places: Mapping[str, int]
+    files: Sequence[str]
+    rows: Sequence[int]
+    cosines: Sequence[float]
+    number: Sequence[int]
+    crowd: Sequence[float]
+    share: Sequence[float]
+    why: Sequence[bytes]
+
+    def near(self, file: str) -> list[Neighbour]:
+        """The nearest of `file`, nearest first."""
+        row = self.places[file]
+        first = row * LISTED
+        end, own = first + self.number[row], self.share[row]
+        return [
+            Neighbour(self.files[other], cosine, cosine * own * self.share[other], tuple(why))
+            for other, cosine, why in zip(
+                self.rows[first:end],
+                self.cosines[first:end],
+                msgspec.msgpack.decode(self.why[row], type=list[list[str]]),
+                strict=True,
+            )
+        ]
