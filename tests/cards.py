@@ -1,8 +1,10 @@
 """Cards and archives made on the spot, for the tests of what is planned with them."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from newsgen.archive import Archive, arrange
 from newsgen.config import Config
@@ -10,6 +12,7 @@ from newsgen.digest import digest
 from newsgen.naming import slug
 from newsgen.plan import Available, Plan, plan
 from newsgen.records import Captured, Card, Job
+from newsgen.related.ranking import LISTED, Ranking
 
 
 def make_card(file: str, **fields: Any) -> Card:
@@ -53,10 +56,40 @@ def make_plan(
     config: Config | None = None,
     available: Available | None = None,
     pages: Sequence[Card] = (),
+    near: Mapping[str, Sequence[tuple[str, float]]] | None = None,
 ) -> Plan:
-    """The plan of a site with `cards`."""
+    """The plan of a site with `cards`, near to one another as `make_ranking` says."""
     config = config or Config()
-    return plan(make_archive(cards, config), pages, config, available or Available())
+    archive = make_archive(cards, config)
+    return plan(archive, make_ranking(archive.cards, near), pages, config, available or Available())
+
+
+def make_ranking(
+    cards: Iterable[Card],
+    near: Mapping[str, Sequence[tuple[str, float]]] | None = None,
+    why: Mapping[tuple[str, str], Sequence[str]] | None = None,
+) -> Ranking:
+    """The ranking in which each of `cards` is near what `near` says of its file, nearest first, with those cosines.
+
+    Whatever is near is shared in whole, and around nobody is it crowded.
+    """
+    files = [card.file for card in cards]
+    places = {file: row for row, file in enumerate(files)}
+    lists = [list((near or {}).get(file, ())) for file in files]
+    filled = [[*entries, *[(files[0], 0.0)] * (LISTED - len(entries))] for entries in lists]
+    return Ranking(
+        places=places,
+        files=files,
+        rows=[places[other] for entries in filled for other, _ in entries],
+        cosines=[cosine for entries in filled for _, cosine in entries],
+        number=list(map(len, lists)),
+        crowd=[0.0] * len(files),
+        share=[1.0] * len(files),
+        why=[
+            msgspec.msgpack.encode([(why or {}).get((file, other), ()) for other, _ in entries])
+            for file, entries in zip(files, lists, strict=True)
+        ],
+    )
 
 
 def job_at(planned: Plan, path: str) -> Job:

@@ -264,8 +264,8 @@ class Archive:
         again, _ = self._build(self.output, executor)
         if again is None or (again.pages, again.others, again.removed, again.work.rendered) != (0, 0, 0, 0):
             raise BrokenLawError(f"a build with nothing to do did something: {again}")
-        if again.work.parsed or stamps(self.output) != stood:
-            raise BrokenLawError("a build with nothing to do parsed or wrote something")
+        if again.work.parsed or again.work.ranked or stamps(self.output) != stood:
+            raise BrokenLawError("a build with nothing to do parsed, ranked or wrote something")
 
     def _build(self, output: Path, executor: str) -> tuple[Outcome | None, tuple[Problem, ...]]:
         options = Options(output=str(output), drafts=self.drafts)

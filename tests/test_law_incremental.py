@@ -12,6 +12,7 @@ from contextlib import nullcontext
 from itertools import cycle
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -29,7 +30,7 @@ from msgspec.structs import replace
 from histories import EXECUTORS, SECTIONS, WORDS, Archive, BrokenLawError, coarse_clock, settle
 from newsgen.executors import serial
 from newsgen.records import Seen
-from newsgen.steps import loading, rendering
+from newsgen.steps import loading, rendering, reranking
 from newsgen.store.segments import Segments
 from newsgen.writer import Look
 from newsgen.writer.manifest import Standing
@@ -43,6 +44,9 @@ PAIRS = (  # one in eight has processes: forking costs as much as the rest of a 
     *(("serial", "shuffled"), ("shuffled", "serial"), ("shuffled otherwise", "shuffled"), ("serial", "shuffled")),
     *(("processes", "serial"), ("shuffled", "shuffled otherwise"), ("serial", "shuffled"), ("shuffled", "serial")),
 )
+
+# A ranking as it comes; taken up whatever changed; and its vectors kept again each time.
+TAKEN_UP: tuple[dict[str, int], ...] = ({"_FEW": 8}, {"_FEW": 0}, {"_FEW": 0, "_KEPT": 10**9})
 
 sections = st.sampled_from(SECTIONS)
 days = st.none() | st.integers(0, 5)
@@ -65,10 +69,14 @@ class Histories(RuleBasedStateMachine):
         shutil.rmtree(self.home, ignore_errors=True)
 
     @initialize(
-        theme=st.sampled_from(["small"] * 15 + ["default"]), coarse=st.booleans(), turn=st.integers(0, len(PAIRS) - 1)
+        theme=st.sampled_from(["small"] * 15 + ["default"]),
+        coarse=st.booleans(),
+        turn=st.integers(0, len(PAIRS) - 1),
+        taken_up=st.sampled_from(TAKEN_UP),
     )
-    def begin(self, theme: str, coarse: bool, turn: int) -> None:
+    def begin(self, theme: str, coarse: bool, turn: int, taken_up: dict[str, int]) -> None:
         self.clock: Callable[[], Any] = coarse_clock if coarse else nullcontext
+        self.taken_up = taken_up
         for _ in range(turn):
             next(self.pairs)
         if theme == "small":
@@ -78,7 +86,7 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def law(self) -> None:
-        with self.clock():
+        with self.clock(), patch.multiple(reranking, **self.taken_up):
             self.archive.check(*next(self.pairs))
 
     def article(self, pick: int) -> str:

@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from cards import captured, in_any_order, job_at, make_archive, make_card, make_plan, view_at
+from cards import captured, in_any_order, job_at, make_card, make_plan, view_at
 from newsgen.config import Config, Lists, Reading, SectionSetting, Theme
 from newsgen.naming import path_key
-from newsgen.plan import Available, plan
+from newsgen.plan import Available
 from newsgen.plan.lists import parts
 from newsgen.records import Card, Image
 from newsgen.views import Link
@@ -109,7 +109,7 @@ def test_the_plan_does_not_depend_on_the_order_of_cards() -> None:
         )
         for number in range(200)
     ]
-    one, other = make_plan(cards), plan(make_archive(in_any_order(cards)), (), Config(), Available())
+    one, other = make_plan(cards), make_plan(in_any_order(cards))
     assert list(one.jobs) == list(other.jobs)
     assert list(one.artifacts) == list(other.artifacts)
 
@@ -246,7 +246,7 @@ def test_an_article_page_shows_its_place() -> None:
         make_card("n.txt", published="2021-03-04", section="Nation", source="Wire"),
         make_card("m.txt", source="Wire"),
     ]
-    job = job_at(make_plan(cards), "2021/03/04/own.html")
+    job = job_at(make_plan(cards, near={"own.txt": [("n.txt", 0.5)]}), "2021/03/04/own.html")
     view = job.view
     assert (job.template, job.file) == ("article.html", "own.txt")
     assert view.section == Link(label="World", path="sections/world/index.html")
@@ -262,9 +262,7 @@ def test_an_article_page_shows_its_place() -> None:
         ("001", "2021/03/05/001.html", "computed"),
         ("000", "2021/03/03/000.html", "computed"),
     ]
-    assert [(item.path, item.origin, item.score) for item in view.others_also_read] == [
-        ("2021/03/04/n.html", "computed", 0.0)
-    ]
+    assert [(item.path, item.origin) for item in view.others_also_read] == [("2021/03/04/n.html", "computed")]
 
 
 def test_undated_articles_have_neighbours_of_their_own() -> None:
@@ -277,9 +275,9 @@ def test_undated_articles_have_neighbours_of_their_own() -> None:
 def test_captured_headlines_are_links_or_plain_text() -> None:
     own = make_card("own.txt", next_in=captured("‘b’", "Gone"), others_also_read=captured("Gone too"))
     view = view_at(make_plan([own, make_card("b.txt", language="ms")]), "undated/world/own.html")
-    assert [(item.headline, item.path, item.origin, item.language, item.score) for item in view.next_in] == [
-        ("‘b’", "undated/world/b.html", "captured", "ms", None),
-        ("Gone", None, "captured", None, None),
+    assert [(item.headline, item.path, item.origin, item.language) for item in view.next_in] == [
+        ("‘b’", "undated/world/b.html", "captured", "ms"),
+        ("Gone", None, "captured", None),
     ]
     assert (view.others_also_read[0].headline, view.others_also_read[0].path) == ("Gone too", None)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ KEYS = (
 )
 
 
-def lines(cards: list[Card]) -> dict[str, list[dict[str, Any]]]:
+def lines(
+    cards: list[Card], near: Mapping[str, Sequence[tuple[str, float]]] | None = None
+) -> dict[str, list[dict[str, Any]]]:
     found = {}
-    for artifact in make_plan(cards).artifacts:
+    for artifact in make_plan(cards, near=near).artifacts:
         text = artifact.data.decode()
         assert text.endswith("\n")
         found[artifact.path] = [json.loads(line) for line in text[:-1].split("\n")]
@@ -63,10 +66,14 @@ def test_a_line_says_what_the_page_shows() -> None:
     )
     cards = [own, *(make_card(f"{name}.txt", published="2021-03-05") for name in "bc")]
     cards += [make_card(f"{name}.txt", published="2021-03-06", section="Nation") for name in "mn"]
-    (line,) = (line for line in lines(cards)["data/2021-03.jsonl"] if line["file"] == "own.txt")
+    (line,) = (
+        line
+        for line in lines(cards, {"own.txt": [("m.txt", 0.456), ("n.txt", 0.4)]})["data/2021-03.jsonl"]
+        if line["file"] == "own.txt"
+    )
     assert (line["section"], line["url"]) == ("World", "2021/03/04/own.html")
     assert line["next_in"] == ["2021/03/05/b.html", "2021/03/05/c.html"]
-    computed = {"origin": "computed", "score": 0.0, "why": []}
+    computed = {"origin": "computed", "score": 0.46, "why": []}
     listed = {"origin": "captured", "score": None, "why": []}
     assert line["others_also_read"] == [
         {"url": "2021/03/06/n.html", "headline": "n"} | listed,

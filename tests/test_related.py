@@ -1,60 +1,97 @@
-"""Others Also Read, before articles are ranked by content."""
+"""Others Also Read: what was captured, then the closest by content, and nothing that is not related."""
 
-from cards import captured, make_archive, make_card
+import pytest
+
+from cards import captured, make_archive, make_card, make_ranking
 from newsgen.config import Config, Lists
 from newsgen.records import Card
-from newsgen.related import others_also_read, relate
+from newsgen.related import SURE, enough, others_also_read, relate
+from newsgen.related.ranking import Ranking
+
+DAYS = {letter: f"2021-03-{day:02}" for day, letter in enumerate("abcdefgh", 1)}
+CARDS = [make_card(f"{letter}.txt", published=date) for letter, date in DAYS.items()]
 
 
-def shown(cards: list[Card], file: str, links: int = 3) -> list[tuple[str, str | None, str]]:
+def ranked(*near: tuple[str, float], crowd: dict[str, float] | None = None) -> Ranking:
+    """Article a with what is near it, and how crowded it is around each; at the place of none is it crowded."""
+    ranking = make_ranking(CARDS, {"a.txt": [(f"{letter}.txt", cosine) for letter, cosine in near]})
+    for letter, mean in (crowd or {}).items():
+        ranking.crowd[ranking.places[f"{letter}.txt"]] = mean
+    return ranking
+
+
+def shown(ranking: Ranking, *cards: Card, links: int = 3) -> list[tuple[str, str | None, str]]:
+    """The list of a.txt; `cards` stand in place of those of the same file."""
     config = Config(lists=Lists(others_also_read=links))
-    archive = make_archive(cards, config)
-    (card,) = (card for card in archive.cards if card.file == file)
-    entries = others_also_read(relate(archive, config), archive, card)
+    archive = make_archive({card.file: card for card in (*CARDS, *cards)}.values(), config)
+    (own,) = (card for card in archive.cards if card.file == "a.txt")
+    entries = others_also_read(relate(archive, ranking, config), archive, own)
     return [(entry.headline, entry.card.file if entry.card else None, entry.origin) for entry in entries]
 
 
-def spread(count: int) -> list[Card]:
-    """Articles of three sections by turns, one a day."""
-    return [
-        make_card(f"{day:02}.txt", published=f"2021-03-{day:02}", section=("World", "Nation", "Sport")[day % 3])
-        for day in range(1, count + 1)
-    ]
+def files(entries: list[tuple[str, str | None, str]]) -> str:
+    return "".join((file or "?")[0] for _, file, _ in entries)
 
 
-def test_the_latest_of_other_sections_fill_the_list() -> None:
-    assert [file for _, file, _ in shown(spread(12), "03.txt")] == ["11.txt", "10.txt", "08.txt"]
+def test_the_closest_fill_the_list() -> None:
+    assert files(shown(ranked(("c", 0.9), ("b", 0.7), ("e", 0.5), ("d", 0.4)))) == "cbe"
 
 
 def test_captured_headlines_come_first_and_none_stands_twice() -> None:
     """What the archive does not hold is plain text, and does not count as a link."""
-    own = make_card("own.txt", published="2021-03-03", others_also_read=captured("Elsewhere", "11", "05"))
-    assert shown([*spread(12), own], "own.txt") == [
+    own = make_card("a.txt", published=DAYS["a"], others_also_read=captured("Elsewhere", "d", "b"))
+    assert shown(ranked(("b", 0.9), ("c", 0.8), ("e", 0.7)), own) == [
         ("Elsewhere", None, "captured"),
-        ("11", "11.txt", "captured"),
-        ("05", "05.txt", "captured"),
-        ("10", "10.txt", "computed"),
+        ("d", "d.txt", "captured"),
+        ("b", "b.txt", "captured"),
+        ("c", "c.txt", "computed"),
     ]
 
 
 def test_a_long_capture_is_never_cut() -> None:
-    own = make_card("own.txt", others_also_read=captured("11", "10", "09", "08", "07"))
-    assert [origin for _, _, origin in shown([*spread(12), own], "own.txt")] == ["captured"] * 5
-
-
-def test_the_list_is_full_though_all_candidates_but_the_oldest_were_captured() -> None:
-    """As many of the latest as a list has links may stand among the captured already."""
-    own = make_card("own.txt", section="Arts", others_also_read=captured("12", "11"))
-    assert [file for _, file, _ in shown([*spread(12), own], "own.txt")] == ["12.txt", "11.txt", "10.txt"]
-
-
-def test_an_archive_of_one_section_has_nothing_to_fill_with() -> None:
-    """What follows in the section is Next In; nothing of it is called related."""
-    cards = [make_card(f"{number}.txt") for number in range(1, 6)]
-    assert shown(cards, "5.txt") == []
+    own = make_card("a.txt", others_also_read=captured("h", "g", "f", "e", "d"))
+    assert [origin for _, _, origin in shown(ranked(("b", 0.9)), own)] == ["captured"] * 5
 
 
 def test_a_short_list_stays_short() -> None:
-    cards = [make_card("a.txt"), make_card("b.txt"), make_card("c.txt", section="Nation")]
-    assert [file for _, file, _ in shown(cards, "a.txt")] == ["c.txt"]
-    assert shown([make_card("a.txt")], "a.txt") == []
+    """What is hardly alike is not related, nor is anything where nothing is near."""
+    assert files(shown(ranked(("b", 0.9), ("c", 0.05)))) == "b"
+    assert shown(ranked()) == []
+
+
+def test_what_is_no_nearer_than_strangers_are_is_not_related() -> None:
+    """As near as each is to all around is not near; a round-up that is near to all is near to none."""
+    crowd = dict.fromkeys("abc", 0.2)
+    assert files(shown(ranked(("b", 0.25), ("c", 0.19), crowd=crowd))) == ""
+    assert files(shown(ranked(("b", 0.27), ("c", 0.19), crowd=crowd))) == "b"
+
+
+def test_what_is_very_near_is_related_however_crowded_it_is() -> None:
+    crowd = dict.fromkeys("abcd", 0.9)
+    assert files(shown(ranked(("b", SURE), ("c", SURE - 0.01), crowd=crowd))) == "b"
+
+
+def test_an_article_that_is_near_to_many_comes_later() -> None:
+    assert files(shown(ranked(("b", 0.5), ("c", 0.48), crowd={"b": 0.3}))) == "cb"
+
+
+def test_of_two_as_close_the_one_of_the_same_days_comes_first() -> None:
+    late, undated = make_card("b.txt", published="2023-03-01"), make_card("c.txt")
+    assert files(shown(ranked(("b", 0.5), ("c", 0.5), ("d", 0.5)), late, undated)) == "dbc"
+
+
+def test_equals_stand_by_file() -> None:
+    same = [make_card(f"{letter}.txt") for letter in "abcd"]
+    assert files(shown(ranked(("d", 0.5), ("b", 0.5), ("c", 0.5)), *same)) == "bcd"
+
+
+@pytest.mark.parametrize(("articles", "share"), [(5, 1.3), (127, 1.3), (128, 1.0), (1023, 1.0), (1024, 0.9)])
+def test_in_a_small_archive_it_takes_more_to_be_related(articles: int, share: float) -> None:
+    assert enough(articles) == share
+
+
+def test_score_and_reasons_go_along() -> None:
+    ranking = make_ranking(CARDS, {"a.txt": [("b.txt", 0.456)]}, {("a.txt", "b.txt"): ["Ellery", "kettle"]})
+    archive = make_archive(CARDS)
+    (entry,) = others_also_read(relate(archive, ranking, Config()), archive, archive.cards[0])
+    assert (entry.score, entry.why) == (0.46, ("Ellery", "kettle"))

@@ -35,6 +35,7 @@ from newsgen.steps import Progress, say_nothing
 from newsgen.steps.destination import Destination, Nowhere
 from newsgen.steps.files import copied_name, copy_all, make_all
 from newsgen.steps.loading import load_all
+from newsgen.steps.ranking import rank_all
 from newsgen.steps.rendering import render_all
 from newsgen.store import Memo, MemoBrokenError
 from newsgen.writer import PATIENCE, Writer, memo_folder
@@ -64,10 +65,11 @@ class Options(Value):
 
 
 class Work(Value):
-    """How much a build had to do: source files opened, documents parsed, pages rendered."""
+    """How much a build had to do: source files opened, documents parsed, articles ranked, pages rendered."""
 
     opened: int = 0
     parsed: int = 0
+    ranked: int = 0
     rendered: int = 0
 
 
@@ -249,8 +251,7 @@ def _make(
         progress=progress,
     )
     every = tuple(read if options.drafts else _without_draft(read) for read in loads.reads)
-    progress("planning", 0, 0)
-    archive, planned = _planned(setting, every)
+    archive, planned, ranked = _planned(setting, every, memo, mapped, progress)
     destination.expect(planned.paths)
     progress("rendering", 0, len(planned.planned))
     why = render_all(
@@ -268,7 +269,7 @@ def _make(
     broken = check_links(lambda: memo.finished(why), planned.paths)
     outcome = replace(
         _said(setting, every, archive, planned, broken),
-        work=Work(opened=loads.opened, parsed=loads.parsed, rendered=sum(map(bool, why.values()))),
+        work=Work(opened=loads.opened, parsed=loads.parsed, ranked=ranked, rendered=sum(map(bool, why.values()))),
         why=why,
     )
     return _Made(
@@ -280,8 +281,11 @@ def _make(
     )
 
 
-def _planned(setting: _Setting, every: Iterable[Read]) -> tuple[Archive, Plan]:
-    """The archive of all articles, and the plan of the site."""
+def _planned(
+    setting: _Setting, every: Sequence[Read], memo: Memo, mapped: Map, progress: Progress
+) -> tuple[Archive, Plan, int]:
+    """The archive of all articles, the plan of the site, and how many articles had to be ranked for it."""
+    progress("arranging", 0, 0)
     listing, config = setting.listing, setting.config
     pages = frozenset(document.file for document in listing.pages)
     cards = [read.card for read in every if read.card]
@@ -291,7 +295,12 @@ def _planned(setting: _Setting, every: Iterable[Read]) -> tuple[Archive, Plan]:
         static=setting.static,
         assets=setting.theme.assets,
     )
-    return archive, plan(archive, [card for card in cards if card.file in pages], config, available)
+    progress("ranking", 0, 0)
+    terms = {read.file: read.terms for read in every if read.terms and read.file in archive.paths}
+    ranking, ranked = rank_all(terms, memo=memo, mapped=mapped, progress=progress)
+    progress("planning", 0, 0)
+    planned = plan(archive, ranking, [card for card in cards if card.file in pages], config, available)
+    return archive, planned, ranked
 
 
 def _said(

@@ -239,12 +239,14 @@ class Bulk(Value, array_like=True):
 class Read(Value, array_like=True):
     """What reading one document came to; it holds for every build that meets the same bytes under the same path.
 
-    `card` and `bulk` are null where there is no article, because the document was `skipped` or an error keeps it out.
+    `card`, `bulk` (the packed record) and `terms` (its packed words) are null where there is no article, because the
+    document was `skipped` or an error keeps it out.
     """
 
     file: str
     card: Card | None = None
     bulk: Bulk | None = None
+    terms: Bulk | None = None
     draft: bool = False
     skipped: Skipped | None = None
     problems: tuple[Problem, ...] = ()

@@ -81,7 +81,7 @@ class Teaser(Value):
 class ListItem(Value):
     """An entry of one of the two lists: `path` is null for a captured headline that the archive does not hold.
 
-    `score` and `why` are those of computed entries of Others Also Read.
+    `why` are rare words that a computed entry of Others Also Read shares with the article.
     """
 
     headline: str
@@ -89,7 +89,6 @@ class ListItem(Value):
     origin: Origin
     language: str | None = None
     direction: Direction | None = None
-    score: float | None = None
     why: tuple[str, ...] = ()
 
 

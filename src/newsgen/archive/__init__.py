@@ -70,13 +70,14 @@ class Archive(Value):
 class Listed(Value):
     """An entry of a list: a captured headline as it was written, or an article that the list was filled with.
 
-    `score`, of entries of Others Also Read that were computed, tells how close the two articles are.
+    Of computed entries of Others Also Read `score` tells how close the two articles are, `why` what they share.
     """
 
     headline: str
     card: Card | None
     origin: Origin
     score: float | None = None
+    why: tuple[str, ...] = ()
 
 
 def arrange(cards: Iterable[Card], config: Config) -> Archive:

@@ -20,6 +20,7 @@ from newsgen.plan.frame import ARCHIVE, UNDATED, Frame, Planned, kinds, section_
 from newsgen.problems import Problem, Where
 from newsgen.records import Artifact, Card, Copy, Job
 from newsgen.related import relate
+from newsgen.related.ranking import Ranking
 from newsgen.strings import words
 from newsgen.views import Link, Site
 
@@ -57,7 +58,7 @@ class Plan:
         return chain(made, sitemap.artifacts(self.shards, url, self.robots)) if url else made
 
 
-def plan(archive: Archive, pages: Sequence[Card], config: Config, available: Available) -> Plan:
+def plan(archive: Archive, ranking: Ranking, pages: Sequence[Card], config: Config, available: Available) -> Plan:
     """Plans the whole site; `pages` are the plain pages, `available` the files that may go along."""
     plain_pages = sorted(pages, key=lambda card: natural_key(card.file))
     addresses = assign(plain_pages, lambda _: "pages/")
@@ -88,7 +89,7 @@ def plan(archive: Archive, pages: Sequence[Card], config: Config, available: Ava
     site, problems = _site(archive, menu, addresses.paths, config, word, beside.static)
     frame = Frame(
         archive=archive,
-        related=relate(archive, config),
+        related=relate(archive, ranking, config),
         config=config,
         site=site,
         words=word,

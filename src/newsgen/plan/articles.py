@@ -139,5 +139,5 @@ def _item(frame: Frame, entry: Listed) -> ListItem:
         origin=entry.origin,
         language=entry.card.language,
         direction=frame.directions[entry.card.language],
-        score=entry.score,
+        why=entry.why,
     )

@@ -107,7 +107,7 @@ def _other(archive: Archive, entry: Listed) -> Other:
         headline=entry.headline,
         origin=entry.origin,
         score=entry.score,
-        why=(),
+        why=entry.why,
     )
 
 

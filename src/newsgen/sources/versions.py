@@ -16,7 +16,17 @@ import yaml
 from newsgen.digest import digest
 
 _LIBRARIES = (
-    *("babel", "charset-normalizer", "jinja2", "markdown-it-py", "markupsafe", "mdurl", "msgspec", "python-slugify"),
+    *(
+        "babel",
+        "charset-normalizer",
+        "jinja2",
+        "markdown-it-py",
+        "markupsafe",
+        "mdurl",
+        "msgspec",
+        "numpy",
+        "python-slugify",
+    ),
     *("pyyaml", "text-unidecode", "tzdata"),
 )
 

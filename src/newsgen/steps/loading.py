@@ -16,6 +16,7 @@ from newsgen.executors import Map
 from newsgen.loader import card, load
 from newsgen.problems import Problem
 from newsgen.records import Document, Read, Value
+from newsgen.related.terms import terms
 from newsgen.sources.files import look, read
 from newsgen.steps import Progress
 from newsgen.store import Hint, Memo
@@ -114,6 +115,7 @@ def _load_one(document: Document, reading: Reading, basis: bytes, memo: Memo) ->
     found = Read(
         file=document.file,
         card=card(article, reading) if article else None,
+        terms=memo.set_aside(terms(article)) if article else None,
         bulk=memo.set_aside(msgspec.msgpack.encode(article)) if article else None,
         draft=bool(article and article.draft),
         skipped=loaded.skipped,

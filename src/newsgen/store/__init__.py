@@ -23,12 +23,15 @@ from newsgen.problems import Level, NewsgenError, Problem, Where, reason
 from newsgen.records import Bulk, Fault, Finished, PageKey, Read, Seen, Value
 from newsgen.store.log import Log
 from newsgen.store.segments import MemoBrokenError, Segments, segment_number
+from newsgen.store.tables import Parts, Table
 
-__all__ = ["Hint", "Known", "Memo", "MemoBrokenError", "MemoError"]
+__all__ = ["Hint", "Known", "Memo", "MemoBrokenError", "MemoError", "Parts"]
 
 T = TypeVar("T")
 
-_VERSION = 1
+TABLES = ("ranked", "index")
+
+_VERSION = 2
 _FRAME = 2000  # facts in a frame of the log: one that is lost costs no more than these
 _SPARE = 1000  # superseded facts, beside as many as there are live ones, before the log is written anew
 _SPARE_BULK = 16 << 20  # bytes of dead bulk likewise
@@ -82,7 +85,9 @@ class Memo:
         self.trouble: Problem | None = None
         self._folder = folder
         self._aside = aside
-        self._log = Log(folder / "log", digest((_VERSION, sys.byteorder, makers)).encode())
+        mine = digest((_VERSION, sys.byteorder, makers)).encode()
+        self._log = Log(folder / "log", mine)
+        self._tables = {name: Table(folder / name, mine) for name in TABLES}
         self._segments = Segments(folder, aside)
         self._facts = 0
         self._hints: dict[str, Hint] = {}
@@ -129,6 +134,16 @@ class Memo:
         """Bulk that was set aside; raises MemoBrokenError."""
         return self._segments.read(bulk)
 
+    def table(self, name: str, key: bytes) -> Parts | None:
+        """The parts of the table `name` (one of `TABLES`), where they were kept under `key` and are whole."""
+        return self._tables[name].read(key)
+
+    def keep_table(self, name: str, key: bytes, parts: Parts) -> None:
+        """Have the table `name` hold these parts, and no others."""
+        if not self._aside and not self.trouble:
+            with self._noting_trouble():
+                self._tables[name].replace(key, parts)
+
     def remember(
         self,
         *,
@@ -170,7 +185,7 @@ class Memo:
         """
         with self._noting_trouble():
             live = {key: self._reads[key] for key in reads}
-            in_use = sum(read.bulk.size for read in live.values() if read.bulk)
+            in_use = sum(bulk.size for read in live.values() for bulk in (read.bulk, read.terms) if bulk)
             old = self._segments.names()
             if (
                 self._facts <= 2 * (len(hints) + len(live) + len(pages)) + _SPARE
@@ -196,6 +211,8 @@ class Memo:
             for name in self._segments.names():
                 self._segments.remove(name)
             self._log.remove()
+            for table in self._tables.values():
+                table.remove()
         except OSError as trouble:
             raise MemoError([self._complaint(trouble, "error", f"delete {self._folder} and build again")]) from trouble
 
@@ -246,7 +263,10 @@ class Memo:
         self._log.replace(map(msgspec.msgpack.encode, frames))
 
     def _moved(self, read: Read) -> Read:
-        return replace(read, bulk=self._segments.write(self._segments.read(read.bulk))) if read.bulk else read
+        return replace(read, bulk=self._moved_bulk(read.bulk), terms=self._moved_bulk(read.terms))
+
+    def _moved_bulk(self, bulk: Bulk | None) -> Bulk | None:
+        return self._segments.write(self._segments.read(bulk)) if bulk else None
 
     def _renumbered(self, page: Known, words: Sequence[str]) -> Known:
         targets, anchors = (

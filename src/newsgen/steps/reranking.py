@@ -1,0 +1,223 @@
+"""Ranking where it must be done: from the vectors of an earlier build where few articles changed, else from scratch.
+
+Both come to the same lists, since whether two articles are near hangs on these two and on how rare their words are. The
+vectors are kept anew when what changed since they were kept has grown to a share of all.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import msgspec
+import numpy as np
+
+from newsgen.digest import digest_bytes
+from newsgen.executors import Map
+from newsgen.records import Bulk
+from newsgen.related.index import Array, Counts, Index, Postings, Vectors, change, settled, vectors, weigh
+from newsgen.related.nearest import Lists, Near, Ranker, cut, revised
+from newsgen.related.reasons import Reasons
+from newsgen.related.terms import spellings
+from newsgen.steps import Progress
+from newsgen.steps.ranking import Names
+from newsgen.store import Memo, Parts
+
+INDEX = "index"
+_FEW = 8  # a ranking is taken up where at most one of so many articles is new, gone, or weighs differently
+_KEPT = 64  # the vectors are kept anew where more than one of so many articles was ranked again
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A ranking with all that a later one is made from."""
+
+    names: Names
+    index: Index
+    lists: Lists
+
+
+@dataclass(frozen=True, slots=True)
+class Reranking:
+    """Ranks the articles whose packed words are `terms`, by file."""
+
+    terms: Mapping[str, Bulk]
+    memo: Memo
+    mapped: Map
+    progress: Progress
+
+    def parts(self) -> tuple[Parts, int]:
+        """The ranking, in parts for `ranking.ranking`, and how many articles were ranked."""
+        before = _unpacked(self.memo.table(INDEX, b""))
+        state, ranked = (before and self._taken_up(before)) or self._from_scratch()
+        return _ranked(state), ranked
+
+    def _from_scratch(self) -> tuple[State, int]:
+        files = sorted(self.terms)
+        names = Names(files=files, digests=[self.terms[file].sha256 for file in files], why=[b""] * len(files))
+        index = weigh(vectors(self._counts(files), _ties(files)))
+        lists = Lists.empty(len(files))
+        for row, near in self._near(index, np.arange(len(files))):
+            lists.put(row, cut(near))
+        return self._kept(self._explained(State(names, index, lists), range(len(files)))), len(files)
+
+    def _taken_up(self, before: State) -> tuple[State, int] | None:
+        """What comes of `before` with all changes since; null where too much changed."""
+        old = before.names
+        known = dict(zip(old.files, old.digests, strict=True))
+        same = {file for file, digest in known.items() if file in self.terms and self.terms[file].sha256 == digest}
+        gone = np.array([row for row, file in enumerate(old.files) if file not in same], np.int64)
+        added = sorted(self.terms.keys() - same)
+        if _FEW * (len(gone) + len(added)) > len(known):
+            return None
+        index, touched = change(before.index, gone, self._counts(added), _ties(added))
+        if _FEW * len(touched) > len(known):
+            return None
+        names = Names(
+            files=[file if file in same else "" for file in old.files] + added,
+            digests=old.digests + [self.terms[file].sha256 for file in added],
+            why=old.why + [b""] * len(added),
+        )
+        lists = before.lists.longer(len(added))
+        near = dict(self._near(index, touched))
+        changed = dict(revised(index, lists, (near[row] for row in touched.tolist()), touched))
+        again = np.array([row for row, found in changed.items() if found is None], np.int64)
+        changed.update((row, cut(found)) for row, found in self._near(index, again))
+        for row, found in changed.items():
+            lists.put(row, found or Near.none())
+        state = self._explained(State(names, index, lists), list(changed))
+        ranked = len(touched) + len(again)
+        return (self._kept(_settled(state)) if _KEPT * len(touched) > len(known) else state), ranked
+
+    def _counts(self, files: Iterable[str]) -> list[Counts]:
+        return [Counts.unpacked(self.memo.fetch(self.terms[file])) for file in files]
+
+    def _near(self, index: Index, rows: Array) -> Iterator[tuple[int, Near]]:
+        done = 0
+        with closing(self.mapped(_Ranking(index), rows.tolist())) as chunks:
+            for chunk in chunks:
+                yield from chunk
+                done += len(chunk)
+                self.progress("ranking", done, len(rows))
+
+    def _explained(self, state: State, rows: Sequence[int]) -> State:
+        """`state` with reasons for the lists of `rows`."""
+        with closing(self.mapped(_Explaining(state, self.terms, self.memo), rows)) as chunks:
+            for chunk in chunks:
+                for row, why in chunk:
+                    state.names.why[row] = why
+        return state
+
+    def _kept(self, state: State) -> State:
+        self.memo.keep_table(INDEX, b"", _packed(state))
+        return state
+
+
+class _Ranking:
+    """The function that is mapped: rows in, each with all that is near it out."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    @cached_property
+    def _ranker(self) -> Ranker:
+        return Ranker(self._index)
+
+    def __call__(self, rows: Sequence[int]) -> list[tuple[int, Near]]:
+        return [(row, self._ranker.near(row)) for row in rows]
+
+
+class _Explaining:
+    """The function that is mapped: rows in, each with the packed reasons for its list out."""
+
+    def __init__(self, state: State, terms: Mapping[str, Bulk], memo: Memo) -> None:
+        self._state = state
+        self._terms = terms
+        self._memo = memo
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        return Reasons(self._state.index)
+
+    def __call__(self, rows: Sequence[int]) -> list[tuple[int, bytes]]:
+        return [(row, msgspec.msgpack.encode(self._of(row))) for row in rows]
+
+    def _of(self, row: int) -> list[list[str]]:
+        others = self._state.lists.of(row).rows
+        if not len(others):
+            return []
+        spelled = spellings(self._memo.fetch(self._terms[self._state.names.files[row]]))
+        return self._reasons.of(row, others, spelled)
+
+
+def _ties(files: Sequence[str]) -> Array:
+    """A number for each article that says which of two equally near ones comes first."""
+    return np.frombuffer(b"".join(digest_bytes(file)[:8] for file in files), "<u8")
+
+
+def _settled(state: State) -> State:
+    """The same without the rows of articles that are gone."""
+    alive = state.index.vectors.alive
+    rows = np.flatnonzero(alive)
+    number = np.cumsum(alive, dtype=np.int32) - 1
+    lists, names = state.lists, state.names
+    listed = lists.rows[rows]
+    return State(
+        Names(
+            files=[names.files[row] for row in rows],
+            digests=[names.digests[row] for row in rows],
+            why=[names.why[row] for row in rows],
+        ),
+        settled(state.index),
+        Lists(np.where(listed < 0, -1, number[listed]), lists.cosines[rows], lists.number[rows], lists.cut[rows]),
+    )
+
+
+def _ranked(state: State) -> Parts:
+    index, lists = state.index, state.lists
+    articles = int(index.vectors.alive.sum())
+    share = np.divide(index.root, index.whole, out=np.zeros(len(index.root)), where=index.whole > 0)
+    numbers = {
+        "rows": lists.rows,
+        "cosines": lists.cosines,
+        "number": lists.number,
+        "crowd": lists.crowd(articles),
+        "share": share,
+    }
+    return {"names": msgspec.msgpack.encode(state.names)} | {name: _bytes(array) for name, array in numbers.items()}
+
+
+def _packed(state: State) -> Parts:
+    """All of `state`, whose index has one layer and no row of an article that is gone."""
+    arrays = dict(_arrays(state))
+    forms = {name: (array.dtype.str, array.shape) for name, array in arrays.items()}
+    head = {"names": msgspec.msgpack.encode(state.names), "forms": msgspec.msgpack.encode(forms)}
+    return head | {name: _bytes(array) for name, array in arrays.items()}
+
+
+def _arrays(state: State) -> Iterator[tuple[str, Array]]:
+    (postings,) = state.index.postings
+    for name, value in (("vectors", state.index.vectors), ("index", state.index), ("lists", state.lists)):
+        for field in fields(value):
+            array = getattr(value, field.name)
+            if isinstance(array, np.ndarray):
+                yield f"{name}.{field.name}", array
+    for name, array in postings._asdict().items():
+        yield f"postings.{name}", array
+
+
+def _unpacked(parts: Parts | None) -> State | None:
+    """What `_packed` was given; its arrays are where the parts lie, and cannot be written to."""
+    if parts is None:
+        return None
+    forms = msgspec.msgpack.decode(parts["forms"], type=dict[str, tuple[str, tuple[int, ...]]])
+    arrays: dict[str, dict[str, Array]] = {"vectors": {}, "index": {}, "lists": {}, "postings": {}}
+    for name, (kind, shape) in forms.items():
+        whole, _, field = name.partition(".")
+        arrays[whole][field] = np.frombuffer(parts[name], kind).reshape(shape)
+    index = Index(vectors=Vectors(**arrays["vectors"]), postings=(Postings(**arrays["postings"]),), **arrays["index"])
+    return State(msgspec.msgpack.decode(parts["names"], type=Names), index, Lists(**arrays["lists"]))
+
+
+def _bytes(array: Array) -> memoryview:
+    return np.ascontiguousarray(array).view(np.uint8).data if array.size else memoryview(b"")
