@@ -344,7 +344,9 @@ def news(chance: random.Random, tongue: Tongue, length: int) -> list[list[str]]:
             if kind < 0.06:
                 words.append(chance.choice(names))
             elif kind < 0.09:
-                words.append(f"{chance.choice((7, 40, 300, 5000, 12000, 2400000)) + chance.randrange(90):,}{tongue.counter}")
+                words.append(
+                    f"{chance.choice((7, 40, 300, 5000, 12000, 2400000)) + chance.randrange(90):,}{tongue.counter}"
+                )
             elif kind < 0.5:
                 words.append(chance.choice(tongue.frequent))
             else:
@@ -358,7 +360,9 @@ def written(paragraphs: list[list[str]], tongue: Tongue) -> tuple[str, ...]:
     printed = []
     for words in paragraphs:
         sentences = [tongue.space.join(words[place : place + 12]) for place in range(0, len(words), 12)]
-        printed.append(tongue.space.join(f"{sentence[:1].upper()}{sentence[1:]}{tongue.stop}" for sentence in sentences))
+        printed.append(
+            tongue.space.join(f"{sentence[:1].upper()}{sentence[1:]}{tongue.stop}" for sentence in sentences)
+        )
     return tuple(printed)
 
 
@@ -399,7 +403,9 @@ def changed(share: float, tongue: Tongue, *, also_facts: bool) -> Rewrite:
                 elif is_name:
                     edited.append(chance.choice(tongue.names))
                 else:
-                    edited += chance.choice(([], [chance.choice(tongue.other)], [chance.choice(tongue.other)], [word, "ba"]))
+                    edited += chance.choice(
+                        ([], [chance.choice(tongue.other)], [chance.choice(tongue.other)], [word, "ba"])
+                    )
             made.append(edited)
         return made
 
@@ -420,7 +426,10 @@ def moved(chance: random.Random, paragraphs: list[list[str]]) -> list[list[str]]
 
 def credited(chance: random.Random, paragraphs: list[list[str]]) -> list[list[str]]:
     """A line of credit at the end."""
-    return [*paragraphs, chance.choice((["Harbour", "Wire"], ["Reporting", "by", "Mira", "Lund"], ["Northern", "Ledger"]))]
+    return [
+        *paragraphs,
+        chance.choice((["Harbour", "Wire"], ["Reporting", "by", "Mira", "Lund"], ["Northern", "Ledger"])),
+    ]
 
 
 def respelt(_: random.Random, paragraphs: list[list[str]]) -> list[list[str]]:
@@ -477,9 +486,7 @@ def near_pairs(each: int = 40) -> Iterator[tuple[str, Text, Text]]:
                     retold = rewrite(chance, [list(words) for words in told])
                     day, later = BEGINNING, BEGINNING + timedelta(days=number % 3)
                     one = Text(file="one.txt", body=written(told, tongue), published=day.isoformat())
-                    other = Text(
-                        file="other.txt", body=written(retold, tongue), published=later.isoformat()
-                    )
+                    other = Text(file="other.txt", body=written(retold, tongue), published=later.isoformat())
                     yield f"{tongue.name}: {kind}", one, other
 
 
@@ -533,7 +540,9 @@ def main() -> None:
     edited = changed(0.02, tongue, also_facts=True)(random.Random("cost"), story)
     one, other = (Text(file="", body=written(paragraphs, tongue)) for paragraphs in (story, edited))
     first, second = shingle(one), shingle(other)
-    print(f"\nmicroseconds: {cost(lambda: shingle(one)):.0f} a text, {cost(lambda: same_story(first, second)):.0f} a pair")
+    print(
+        f"\nmicroseconds: {cost(lambda: shingle(one)):.0f} a text, {cost(lambda: same_story(first, second)):.0f} a pair"
+    )
 
 
 def cost(act: Callable[[], object]) -> float:

@@ -165,9 +165,7 @@ def near_pairs(texts: Mapping[str, Text], pairs: Iterable[tuple[str, str]]) -> t
     return tuple(found)
 
 
-def wire_stories(
-    published: Mapping[str, str | None], near: Iterable[tuple[str, str]]
-) -> tuple[tuple[str, ...], ...]:
+def wire_stories(published: Mapping[str, str | None], near: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
     """The stories that `near` pairs make: all files that a chain of pairs connects, in order of (published, file).
 
     Within a story the undated come first, as they do in the archive; stories stand in the order of their first files.
