@@ -2,6 +2,7 @@
 
 import importlib.util
 import random
+import re
 from collections import Counter
 from itertools import combinations, permutations
 from pathlib import Path
@@ -15,17 +16,27 @@ from newsgen.stories.wire import Text, jaccard, near_pairs, same_story, shingle,
 
 LOOKALIKES = Path(__file__).resolve().parent.parent / "benchmarks" / "lookalikes.py"
 
-STORY = (
-    "The harbour board of Kestle voted on Tuesday to sell the old lighthouse tender, which has lain at Pier Nine for "
-    "11 years and in that time has cost more in paint than she did in steel.",
-    "Seven members were for the sale and two against. Oona Marwick, who chairs the board, said that a buyer had been "
-    "found who means to moor the ship at Saltmarsh and to let rooms in her.",
-    "The price was not told, but the board's own paper of last month speaks of 140,000 marks, less the cost of towing "
-    "her there. A second buyer, who offered more, wished to sink her as a reef for divers.",
-    "Bertil Noor, one of the two who voted against, said that a reef would have been quieter. The tender was built in "
-    "1931 and carried oil, coal and letters to the Skerry light until the light was given a cable.",
-    "She leaves on the spring tide, if the tug can be had. The band of the nautical college will play her out, and the "
-    "board asks those who come to watch to keep off the steps, which are as old as she is and have had less paint.",
+STORY = tuple(
+    paragraph.replace("\n", " ").strip()
+    for paragraph in re.split(
+        "\n\n",
+        """
+The harbour board of Kestle voted on Tuesday to sell the old lighthouse tender, which has lain at Pier Nine for 11
+years and in that time has cost more in paint than she did in steel.
+
+Seven members were for the sale and two against. Oona Marwick, who chairs the board, said that a buyer had been found
+who means to moor the ship at Saltmarsh and to let rooms in her.
+
+The price was not told, but the board's own paper of last month speaks of 140,000 marks, less the cost of towing her
+there. A second buyer, who offered more, wished to sink her as a reef for divers.
+
+Bertil Noor, one of the two who voted against, said that a reef would have been quieter. The tender was built in 1931
+and carried oil, coal and letters to the Skerry light until the light was given a cable.
+
+She leaves on the spring tide, if the tug can be had. The band of the nautical college will play her out, and the board
+asks those who come to watch to keep off the steps, which are as old as she is and have had less paint.
+""",
+    )
 )
 
 

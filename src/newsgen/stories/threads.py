@@ -1,17 +1,17 @@
 """Threads: the articles that follow one developing story, from its first day to its last.
 
-Two stories are connected when each is among the other's nearest, when few weeks lie between them, and when they share rare
-words. Of what is connected, threads grow by average linkage: the two parts that are closest to each other on average
-become one, as long as they are close enough, and nearly as close as either is within. So a chain of small steps does not
-drift from one flood to the next, and one event that is told in full does not take in another. A thread has at least
-three stories from two days; a story that several papers print counts once.
+Two stories are connected when each is among the other's nearest, when few weeks lie between them, and when they
+share rare words. Of what is connected, threads grow by average linkage: the two parts that are closest to each
+other on average become one, as long as they are close enough, and nearly as close as either is within. So a chain
+of small steps does not drift from one flood to the next, and one event that is told in full does not take in
+another. A thread has at least three stories from two days; a story that several papers print counts once.
 
-A reader forgives a thread that is missing, not one that mixes two events: each doubt keeps stories apart. What is printed
-at fixed intervals, under one headline or from one form is no thread.
+A reader forgives a thread that is missing, not one that mixes two events: each doubt keeps stories apart. What is
+printed at fixed intervals, under one headline or from one form is no thread.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
@@ -42,10 +42,11 @@ ALIKE = 0.6
 
 _WEEK = 7
 _MONTH = range(28, DAYS + 1)
+_ALWAYS = 4  # steps of one length, at least; a story that is told every day is none the worse for it
 
 
 class Near(Value, array_like=True):
-    """One of the articles nearest to an article: how similar it is, 0 to 1, and the rarest words that the two share.
+    """One of the articles nearest to an article: how similar it is, 0 to 1, and the rarest words the two share.
 
     Each of `shared` stands with the number of articles that hold it; null says that no one has looked.
     """
@@ -58,8 +59,9 @@ class Near(Value, array_like=True):
 class Entry(Value, array_like=True):
     """An article as threads see it: `published` as in its card, and its `nearest`, the closest first.
 
-    Articles with one `story` are one story, as duplicates are, and a wire story in several papers; null is a story of its
-    own. Different stories under one `headline` are a series; null is like no other.
+    Articles with one `story` are one story, as duplicates are, and a wire story in several papers; null is a story of
+    its own. Different stories under one `headline` are a series; null is like no other. Two spellings of a headline
+    must be one before they come here (`naming.headline_key`).
     """
 
     file: str
@@ -83,9 +85,9 @@ _Link = tuple[float, int, int]
 class _Part(NamedTuple):
     """A part of a thread: the places of its stories, and its links to other parts by their numbers.
 
-    `last` is the mean of what stories outside its lists can be similar; `within` is the mean similarity of its own, zero
-    for a single story. A link is of the similarities between two parts that are known the sum and the number, and how
-    many of these are connections.
+    `last` is how similar, on average, what its lists do not hold can be; `within` is the mean similarity of its own
+    stories, zero for a single one. A link holds the sum of the known similarities between two parts, their number, and
+    how many of them are connections.
     """
 
     places: list[int]
@@ -97,8 +99,8 @@ class _Part(NamedTuple):
 def threads(entries: Iterable[Entry]) -> tuple[tuple[str, ...], ...]:
     """All threads, each the files of its articles in order of (published, file), sorted by their first articles.
 
-    An article is in one thread at most, an undated one in none. The order of `entries` does not matter, and what changes
-    in one list touches only threads that are connected with it. Takes a second for 100,000 articles.
+    An article is in one thread at most, an undated one in none. The order of `entries` does not matter, and what
+    changes in one list touches only threads that are connected with it. Takes time linear in what the lists hold.
     """
     stories, places = _stories(entries)
     found = []
@@ -138,11 +140,8 @@ def _connected(stories: Sequence[_Story], places: Mapping[str, int]) -> dict[int
     for one, nearest in enumerate(listed):
         story = stories[one]
         for other, near in nearest.items():
-            if one in listed[other]:
-                is_near = one < other
-            else:
-                is_near = near.similarity >= nearly[other]
-            if is_near and _may_follow(story, stories[other]) and _shares_enough(near):
+            is_due = one < other if one in listed[other] else near.similarity >= nearly[other]
+            if is_due and _may_follow(story, stories[other]) and _shares_enough(near):
                 connected[one].add(other)
                 connected[other].add(one)
     return connected
@@ -162,7 +161,7 @@ def _listed(place: int, story: _Story, places: Mapping[str, int]) -> dict[int, N
 
 
 def _may_follow(one: _Story, other: _Story) -> bool:
-    """Whether two stories are near in time, from the last article of one to the first of the other, and not of one series."""
+    """Whether two stories are near in time, from the end of one to the start of the other, and not of one series."""
     near = one.days[0] - other.days[-1] <= DAYS and other.days[0] - one.days[-1] <= DAYS
     return near and one.headlines.isdisjoint(other.headlines)
 
@@ -172,7 +171,7 @@ def _shares_enough(near: Near) -> bool:
 
 
 def _last(story: _Story) -> float:
-    """How similar what a story does not list can be; zero where a list is not full, since all that is similar is in it."""
+    """How similar what a story does not list can be; zero where a list is not full, since it holds all that is."""
     return min(entry.nearest[-1].similarity if len(entry.nearest) >= NEIGHBOURS else 0.0 for entry in story.entries)
 
 
@@ -209,10 +208,10 @@ def _similarities(
 def _parts(
     component: Sequence[int],
     similarities: Mapping[int, Mapping[int, float]],
-    connected: Mapping[int, Set[int]],
+    connected: Mapping[int, set[int]],
     stories: Sequence[_Story],
 ) -> list[list[int]]:
-    """The parts that a component falls into when none can be joined any more, each the places of its stories in order."""
+    """The parts of a component when none can be joined any more, each the places of its stories in order."""
     parts = {}
     for place in component:
         links = {other: (near, 1, int(other in connected[place])) for other, near in similarities[place].items()}
@@ -226,7 +225,7 @@ def _parts(
     heapify(steps)
     number = component[-1]
     while steps:
-        # Of equally close parts those with the earliest stories come first. The numbers tell which have been joined since.
+        # Of equally close parts those with the earliest stories come first; a number that is gone was joined since.
         distance, _, _, one, other = heappop(steps)
         if one not in parts or other not in parts or not _may_join(parts[one], parts[other], -distance):
             continue
@@ -276,9 +275,17 @@ def _is_thread(part: Sequence[int], similarities: Mapping[int, Mapping[int, floa
     days = sorted({stories[place].days[0] for place in part})
     if len(part) < LEAST_STORIES or len(days) < LEAST_DAYS:
         return False
-    steps = [later - day for day, later in pairwise(days)]
-    if len(steps) > 1 and (not any(step % _WEEK for step in steps) or all(step in _MONTH for step in steps)):
+    if _is_regular([later - day for day, later in pairwise(days)]):
         return False
     places = set(part)
     known = [near for place in part for other, near in similarities[place].items() if other in places]
     return sum(known) < ALIKE * len(known)
+
+
+def _is_regular(steps: Sequence[int]) -> bool:
+    """Whether steps in days are those of a series: on one day of the week, every month, or always as long."""
+    if len(steps) < 2:
+        return False
+    weekly = not any(step % _WEEK for step in steps)
+    monthly = all(step in _MONTH for step in steps)
+    return weekly or monthly or (len(steps) >= _ALWAYS and len(set(steps)) == 1 < steps[0])

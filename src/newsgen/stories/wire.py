@@ -1,19 +1,19 @@
 """The same wire story in several papers, told from what a desk prints again and again from one form.
 
-A paper gives a wire story a headline of its own, cuts its end, moves a paragraph and changes a few words in a hundred. A tide
-table, a market report or a planning notice has as much in common with last week's. What tells them apart is what differs:
-a sub-editor changes words of every kind, a form its names and numbers alone. So two texts are one story if they are
-near, and if no more of what was replaced are names or numbers than chance would bring.
+A paper gives a wire story a headline of its own, cuts its end, moves a paragraph and changes a few words in a
+hundred. A tide table, a market report or a planning notice has as much in common with last week's. What tells them
+apart is what differs: a sub-editor changes words of every kind, a form its names and numbers alone. So two texts
+are one story if they are near, and if no more of what was replaced are names or numbers than chance would bring.
 
-Everything is counted exactly: this runs on pairs that ranking found close, where MinHash would save nothing. No words of any
-language are known. A number is what holds a numeral of any script; a name is what bears a capital wherever it stands.
-In a script without capitals only numbers, dates and sources tell a form.
+Everything is counted exactly: this runs on pairs that ranking found close, where MinHash would save nothing. No
+words of any language are known. A number is what holds a numeral of any script; a name is what bears a capital
+wherever it stands. In a script without capitals only numbers, dates and sources tell a form.
 """
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -70,9 +70,9 @@ class Text(Value):
 class Shingled(Value):
     """A text made ready to be compared with any number of others.
 
-    `words` are its words in order, with case folded and numbers in one style (``5,000`` is ``5000``); among them, `numbers`
-    hold a numeral, `names` stand with a capital and nowhere without. `row` are the hashes of its shingles in order: five
-    words each, or nine signs where most words are single signs of a script without spaces.
+    `words` are its words in order, with case folded and numbers in one style (``5,000`` is ``5000``). Among them,
+    `numbers` hold a numeral; `names` stand with a capital and nowhere without. `row` are the hashes of its shingles in
+    order: five words each, or nine signs where most words are single signs of a script without spaces.
     """
 
     text: Text
@@ -123,10 +123,10 @@ def jaccard(one: Shingled, other: Shingled) -> float:
 def same_story(one: Shingled, other: Shingled) -> bool:
     """Whether two articles are one wire story; the same in either order.
 
-    Texts are near when their shingles' Jaccard similarity is `NEAR`, when nearly all of the shorter stands in the longer
-    (`CONTAINED`), or when few words differ, but scattered ones that break many shingles (`KEPT`). Dates and sources argue
-    where they are known. More than `DAYS` apart nothing is one story. What one source prints under two dates is
-    two stories if any name or number was replaced, and so it is, where the sources are not known, if nothing else was.
+    Texts are near when their shingles' Jaccard similarity is `NEAR`, when nearly all of the shorter stands in the
+    longer (`CONTAINED`), or when few words differ, but scattered ones that break many shingles (`KEPT`). Dates and
+    sources argue where they are known. More than `DAYS` apart nothing is one story. Under two dates it is two stories
+    if one source replaced any name or number, or if papers that are not both known replaced nothing else.
     """
     days = _days_between(one.text.published, other.text.published)
     if days is not None and days > DAYS:
@@ -209,13 +209,13 @@ def _is_near(shorter: Shingled, longer: Shingled, common: int, changed: int) -> 
     return common >= CONTAINED * len(shorter.shingles) or changed <= (1 - KEPT) * len(shorter.words)
 
 
-def _differing(one: Shingled, other: Shingled, common: Set[int]) -> tuple[Counter[str], Counter[str]]:
+def _differing(one: Shingled, other: Shingled, common: frozenset[int]) -> tuple[Counter[str], Counter[str]]:
     """The words of each text that stand outside all common shingles, and that the other has not as often there."""
     left, right = Counter(_outside(one, common)), Counter(_outside(other, common))
     return left - right, right - left
 
 
-def _outside(text: Shingled, common: Set[int]) -> list[str]:
+def _outside(text: Shingled, common: frozenset[int]) -> list[str]:
     found: list[str] = []
     size, end = len(text.words) - len(text.row) + 1, 0
     for place, piece in enumerate(text.row):
@@ -252,7 +252,7 @@ def _is_filled_in(replaced: Kinds, present: Kinds, chance: float) -> bool:
 
 
 def _is_too_many(hits: int, hits_present: int, *, others: int, other_present: int, chance: float) -> bool:
-    """Whether at least `hits` of `hits + others` draws would fall on what makes up its share with less than `chance`."""
+    """Whether so many `hits` among all that was replaced have less than this `chance`, by their share of the text."""
     if hits < 2:
         return False
     share = min(1.0, _OFTENER * hits_present / (hits_present + other_present) + _SURPLUS)
