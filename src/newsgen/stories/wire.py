@@ -73,6 +73,8 @@ class Shingled(Value):
     `words` are its words in order, with case folded and numbers in one style (``5,000`` is ``5000``). Among them,
     `numbers` hold a numeral; `names` stand with a capital and nowhere without. `row` are the hashes of its shingles in
     order: five words each, or nine signs where most words are single signs of a script without spaces.
+    Hashes hold for one process, and nothing that is answered hangs on their values: two shingles of a pair share one in
+    a case of some million millions.
     """
 
     text: Text
