@@ -1,0 +1,1 @@
+"""Stories: which articles are one story in several papers, and which follow one story over time."""

@@ -1,0 +1,262 @@
+"""The same wire story in several papers, told from what a desk prints again and again from one form.
+
+A paper gives a wire story a headline of its own, cuts its end, moves a paragraph and changes a few words in a
+hundred. A tide table, a market report or a planning notice has as much in common with last week's. What tells them
+apart is what differs: a sub-editor changes words of every kind, a form its names and numbers alone. So two texts
+are one story if they are near, and if no more of what was replaced are names or numbers than chance would bring.
+
+Everything is counted exactly: this runs on pairs that ranking found close, where MinHash would save nothing. No
+words of any language are known. A number is what holds a numeral of any script; a name is what bears a capital
+wherever it stands. In a script without capitals only numbers, dates and sources tell a form.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from functools import partial
+from itertools import groupby
+from math import comb
+from operator import itemgetter
+from typing import NamedTuple
+
+from newsgen.records import Value
+
+NEAR = 0.8
+"""The Jaccard similarity of shingles at which two texts are near."""
+CONTAINED = 0.9
+"""The share of a shorter text's shingles that stand in the longer one, if it is that one cut."""
+KEPT = 0.94
+"""The share of a shorter text's words that the longer one keeps, if what differs is scattered."""
+LEAST_CUT = 100
+"""Words of a text that was cut, at least; it has half of the longer one's, too."""
+LEAST = 8
+"""Words of a text, at least; a shorter one is a wire story only if its equal is."""
+DAYS = 6
+"""Days that may lie between two papers' dates of one story: less than a week, after which much is printed anew."""
+
+_WORDS_IN_SHINGLE, _SIGNS_IN_SHINGLE = 5, 9
+_WHOLE = 0.9  # of the longer text's words in a shorter one that is not cut
+_FLOOR = 0.6  # of the shorter text's shingles: with fewer in common, even scattered changes are too many
+_LONGEST_CREDIT = 40  # characters
+
+# How probable it must be that so much of what a sub-editor replaced is names and numbers: on one day or none known, and
+# on different days, when it may be a form. Names and numbers are replaced somewhat oftener than other words.
+_CHANCE, _CHANCE_LATER = 0.1, 0.2
+_OFTENER, _SURPLUS = 1.5, 0.02
+
+# Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+# Marks that belong to words; \w has only letters, digits and the underscore.
+_MARKS = "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u0f71-\u0f84"
+_WORD = re.compile(rf"[\w{_MARKS}]+")
+_SIGN = re.compile(rf"[{_UNSPACED}]")
+_WORD_OR_SIGN = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_IN_NUMBER = re.compile(r"[.,:'’\xa0\u2009\u202f](?<=\d.)(?=\d)")
+
+
+class Text(Value):
+    """What is compared of an article: the paragraphs of its `body`, its card's `published`, and its source's slug."""
+
+    file: str
+    body: tuple[str, ...]
+    published: str | None = None
+    source: str | None = None
+
+
+class Shingled(Value):
+    """A text made ready to be compared with any number of others.
+
+    `words` are its words in order, with case folded and numbers in one style (``5,000`` is ``5000``). Among them,
+    `numbers` hold a numeral; `names` stand with a capital and nowhere without. `row` are the hashes of its shingles in
+    order: five words each, or nine signs where most words are single signs of a script without spaces.
+    Hashes hold for one process, and nothing that is answered hangs on their values: two shingles of a pair share one in
+    a case of some million millions.
+    """
+
+    text: Text
+    words: tuple[str, ...]
+    numbers: frozenset[str]
+    names: frozenset[str]
+    row: tuple[int, ...]
+    shingles: frozenset[int]
+
+
+class Kinds(NamedTuple):
+    """How many words there are of each kind."""
+
+    numbers: int
+    names: int
+    others: int
+
+
+def shingle(text: Text) -> Shingled:
+    """Makes `text` ready to be compared; a short last paragraph is a paper's credit and does not count."""
+    paragraphs = text.body[:-1] if len(text.body) > 1 and len(text.body[-1]) <= _LONGEST_CREDIT else text.body
+    body = _IN_NUMBER.sub("", " ".join(paragraphs))
+    if not body.isascii():
+        body = unicodedata.normalize("NFKC", body)
+    signs = 0 if body.isascii() else len(_SIGN.findall(body))
+    written = (_WORD_OR_SIGN if signs else _WORD).findall(body)
+    words = _folded(written)
+    size = _SIGNS_IN_SHINGLE if 2 * signs > len(words) else _WORDS_IN_SHINGLE
+    row = tuple(map(hash, zip(*(words[start:] for start in range(size)), strict=False)))
+    as_written, different = set(written), set(words)
+    numbers = frozenset(word for word in different if _is_number(word))
+    return Shingled(
+        text=text,
+        words=tuple(words),
+        numbers=numbers,
+        names=frozenset(_folded(as_written - different)).difference(as_written, numbers),
+        row=row,
+        shingles=frozenset(row),
+    )
+
+
+def jaccard(one: Shingled, other: Shingled) -> float:
+    """The Jaccard similarity of the two texts' shingles, 0 to 1; texts too short to have any are not similar."""
+    either = len(one.shingles | other.shingles)
+    return len(one.shingles & other.shingles) / either if either else 0.0
+
+
+def same_story(one: Shingled, other: Shingled) -> bool:
+    """Whether two articles are one wire story; the same in either order.
+
+    Texts are near when their shingles' Jaccard similarity is `NEAR`, when nearly all of the shorter stands in the
+    longer (`CONTAINED`), or when few words differ, but scattered ones that break many shingles (`KEPT`). Dates and
+    sources argue where they are known. More than `DAYS` apart nothing is one story. Under two dates it is two stories
+    if one source replaced any name or number, or if papers that are not both known replaced nothing else.
+    """
+    days = _days_between(one.text.published, other.text.published)
+    if days is not None and days > DAYS:
+        return False
+    if one.words == other.words:
+        return bool(one.words)
+    shorter, longer = sorted((one, other), key=lambda text: len(text.words))
+    if len(shorter.words) < LEAST or 2 * len(shorter.words) < len(longer.words):
+        return False
+    common = shorter.shingles & longer.shingles
+    if not common or len(common) < _FLOOR * len(shorter.shingles):
+        return False
+    only_shorter, only_longer = _differing(shorter, longer, common)
+    if not _is_near(shorter, longer, len(common), only_shorter.total()):
+        return False
+    replaced = Kinds(*map(min, _kinds(only_shorter, shorter), _kinds(only_longer, longer)))
+    facts = replaced.numbers + replaced.names
+    if days and facts:
+        sources = {one.text.source, other.text.source}
+        if None not in sources and len(sources) == 1:
+            return False
+        if None in sources and not replaced.others:
+            return False
+    return not _is_filled_in(replaced, _kinds(shorter.words, shorter), _CHANCE_LATER if days else _CHANCE)
+
+
+def near_pairs(texts: Mapping[str, Text], pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Those `pairs` of files that are one wire story, each once with its first file by code point first, sorted.
+
+    Pairs may come in any order, either way round, and more than once. `texts` is asked for one file at a time.
+    """
+    found = []
+    for file, others in groupby(sorted({(min(pair), max(pair)) for pair in pairs}), key=itemgetter(0)):
+        first = shingle(texts[file])
+        found += [(file, other) for _, other in others if same_story(first, shingle(texts[other]))]
+    return tuple(found)
+
+
+def wire_stories(published: Mapping[str, str | None], near: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
+    """The stories that `near` pairs make: all files that a chain of pairs connects, in order of (published, file).
+
+    Within a story the undated come first, as they do in the archive; stories stand in the order of their first files.
+    """
+    home: dict[str, list[str]] = {}
+    for one, other in near:
+        left, right = home.setdefault(one, [one]), home.setdefault(other, [other])
+        if left is not right:
+            smaller, larger = sorted((left, right), key=len)
+            larger += smaller
+            home.update(dict.fromkeys(smaller, larger))
+
+    def place(file: str) -> tuple[str, str]:
+        return published[file] or "", file
+
+    stories = {id(story): tuple(sorted(story, key=place)) for story in home.values()}
+    return tuple(sorted(stories.values(), key=lambda story: place(story[0])))
+
+
+def _folded(words: Collection[str]) -> list[str]:
+    return "\n".join(words).casefold().split("\n") if words else []
+
+
+def _is_number(word: str) -> bool:
+    """Whether `word` holds a numeral; Han numerals are letters, too, and count where they stand alone."""
+    return word.isnumeric() or (not word.isalpha() and any(map(str.isnumeric, word)))
+
+
+def _days_between(one: str | None, other: str | None) -> int | None:
+    if one is None or other is None:
+        return None
+    return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days)
+
+
+def _is_near(shorter: Shingled, longer: Shingled, common: int, changed: int) -> bool:
+    """Whether texts with so many `common` shingles are near; `changed` words of the shorter are not in the longer."""
+    if common >= NEAR * (len(shorter.shingles) + len(longer.shingles) - common):
+        return True
+    if len(shorter.words) < LEAST_CUT and len(shorter.words) < _WHOLE * len(longer.words):
+        return False
+    return common >= CONTAINED * len(shorter.shingles) or changed <= (1 - KEPT) * len(shorter.words)
+
+
+def _differing(one: Shingled, other: Shingled, common: frozenset[int]) -> tuple[Counter[str], Counter[str]]:
+    """The words of each text that stand outside all common shingles, and that the other has not as often there."""
+    left, right = Counter(_outside(one, common)), Counter(_outside(other, common))
+    return left - right, right - left
+
+
+def _outside(text: Shingled, common: frozenset[int]) -> list[str]:
+    found: list[str] = []
+    size, end = len(text.words) - len(text.row) + 1, 0
+    for place, piece in enumerate(text.row):
+        if piece in common:
+            if place > end:
+                found += text.words[end:place]
+            end = place + size
+    found += text.words[end:]
+    return found
+
+
+def _kinds(words: Collection[str], text: Shingled) -> Kinds:
+    """The kinds of some of a text's words, each as often as it stands in `words`."""
+    numbers = sum(map(text.numbers.__contains__, words))
+    names = sum(map(text.names.__contains__, words))
+    return Kinds(numbers=numbers, names=names, others=len(words) - numbers - names)
+
+
+def _is_filled_in(replaced: Kinds, present: Kinds, chance: float) -> bool:
+    """Whether the words `replaced` are a form filled in anew.
+
+    They are if two numbers were, and half of all `present`; or if more of them are numbers, names, or either, than has
+    this `chance` where every word is as likely to be replaced.
+    """
+    numbers, names, others = replaced
+    if numbers > 1 and 2 * numbers >= present.numbers:
+        return True
+    too_many = partial(_is_too_many, others=others, other_present=present.others, chance=chance)
+    return (
+        too_many(numbers, present.numbers)
+        or too_many(names, present.names)
+        or too_many(numbers + names, present.numbers + present.names)
+    )
+
+
+def _is_too_many(hits: int, hits_present: int, *, others: int, other_present: int, chance: float) -> bool:
+    """Whether so many `hits` among all that was replaced have less than this `chance`, by their share of the text."""
+    if hits < 2:
+        return False
+    share = min(1.0, _OFTENER * hits_present / (hits_present + other_present) + _SURPLUS)
+    draws = hits + others
+    return sum(comb(draws, hit) * share**hit * (1 - share) ** (draws - hit) for hit in range(hits, draws + 1)) < chance

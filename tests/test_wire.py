@@ -1,0 +1,242 @@
+"""One wire story in several papers, and what only looks like one: tide tables, market reports, notices from a form."""
+
+import importlib.util
+import random
+import re
+from collections import Counter
+from itertools import combinations, permutations
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from newsgen.stories import wire
+from newsgen.stories.wire import Text, jaccard, near_pairs, same_story, shingle, wire_stories
+
+LOOKALIKES = Path(__file__).resolve().parent.parent / "benchmarks" / "lookalikes.py"
+
+STORY = tuple(
+    paragraph.replace("\n", " ").strip()
+    for paragraph in re.split(
+        "\n\n",
+        """
+The harbour board of Kestle voted on Tuesday to sell the old lighthouse tender, which has lain at Pier Nine for 11
+years and in that time has cost more in paint than she did in steel.
+
+Seven members were for the sale and two against. Oona Marwick, who chairs the board, said that a buyer had been found
+who means to moor the ship at Saltmarsh and to let rooms in her.
+
+The price was not told, but the board's own paper of last month speaks of 140,000 marks, less the cost of towing her
+there. A second buyer, who offered more, wished to sink her as a reef for divers.
+
+Bertil Noor, one of the two who voted against, said that a reef would have been quieter. The tender was built in 1931
+and carried oil, coal and letters to the Skerry light until the light was given a cable.
+
+She leaves on the spring tide, if the tug can be had. The band of the nautical college will play her out, and the board
+asks those who come to watch to keep off the steps, which are as old as she is and have had less paint.
+""",
+    )
+)
+
+
+def text(*body: str, file: str = "one.txt", **fields: Any) -> Text:
+    return Text(file=file, body=body or STORY, **fields)
+
+
+def is_one(one: Text, other: Text) -> bool:
+    """Whether both are one story, asked both ways."""
+    first, second = shingle(one), shingle(other)
+    answer = same_story(first, second)
+    assert answer == same_story(second, first)
+    return answer
+
+
+def edited(*changes: tuple[str, str]) -> tuple[str, ...]:
+    """The story with words replaced; each change must find its words."""
+    whole = "\n".join(STORY)
+    for old, new in changes:
+        assert old in whole, old
+        whole = whole.replace(old, new)
+    return tuple(whole.split("\n"))
+
+
+SUB_EDITED = {
+    "nothing": STORY,
+    "its end is cut": STORY[:3],
+    "a paragraph is moved": (*STORY[:2], STORY[3], STORY[2], STORY[4]),
+    "a credit at the end": (*STORY, "Harbour Wire"),
+    "numbers in another style": edited(("140,000", "140000")),
+    "numbers in words": edited(("11 years", "eleven years")),
+    "some words": edited(("voted on Tuesday", "decided on Tuesday"), ("quieter", "cheaper"), ("to watch", "to see")),
+    "a number put right, and a word": edited(("1931", "1932"), ("quieter", "cheaper")),
+    "another spelling": edited(("harbour", "harbor"), ("moor", "more")),
+    "capitals": tuple(paragraph.upper() for paragraph in STORY),
+    "another dateline": ("KESTLE, 3 May - " + STORY[0], *STORY[1:]),
+}
+
+FILLED_IN = {
+    "numbers": edited(("11 years", "14 years"), ("140,000", "90,000"), ("1931", "1948")),
+    "names": edited(("Oona Marwick", "Ada Solheim"), ("Bertil Noor", "Hassan Ansari"), ("Saltmarsh", "Ostrand")),
+    "names, a number and the day": edited(
+        ("Tuesday", "Friday"), ("Kestle", "Veld"), ("1931", "1948"), ("Noor", "Lund")
+    ),
+}
+
+
+@pytest.mark.parametrize("body", SUB_EDITED.values(), ids=SUB_EDITED)
+@pytest.mark.parametrize(
+    "where",
+    [
+        {},
+        {"source": "ledger"},
+        {"published": "2024-05-03"},
+        {"published": "2024-05-05", "source": "ledger"},
+    ],
+    ids=lambda where: "+".join(where) or "neither date nor source",
+)
+def test_what_a_sub_editor_leaves_is_the_same_story(body: tuple[str, ...], where: dict[str, str]) -> None:
+    """Other papers cut, move, respell and correct; within days it stays the same story."""
+    own = {key: "record" if key == "source" else "2024-05-03" for key in where}
+    assert is_one(text(**own), text(*body, **where))
+
+
+@pytest.mark.parametrize("body", FILLED_IN.values(), ids=FILLED_IN)
+def test_a_form_filled_in_anew_is_another_story(body: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names and numbers alone have changed: near as the texts are, they tell of something else."""
+    assert jaccard(shingle(text()), shingle(text(*body))) >= wire.NEAR
+    assert not is_one(text(), text(*body))
+    assert not is_one(text(source="record"), text(*body, source="ledger"))
+    monkeypatch.setattr(wire, "_is_filled_in", lambda *_: False)
+    assert is_one(text(), text(*body)), "control: without the look at what changed they pass for one"
+
+
+def test_a_week_parts_equal_texts() -> None:
+    """The notice that is printed every week in the same words is not one story."""
+    first = text(published="2024-05-03T08:00:00+08:00", source="record")
+    assert is_one(first, text(published="2024-05-09", source="ledger"))
+    assert not is_one(first, text(published="2024-05-10", source="ledger"))
+
+
+def test_one_source_on_two_days_prints_two_stories() -> None:
+    """A number that changed overnight is news; the same number under a new date is not, nor is a change on one day."""
+    changed = edited(("1931", "1932"), ("quieter", "cheaper"))
+    first = text(published="2024-05-03", source="record")
+    assert not is_one(first, text(*changed, published="2024-05-04", source="record"))
+    assert is_one(first, text(*changed, published="2024-05-04", source="ledger"))
+    assert is_one(first, text(*changed, published="2024-05-03", source="record"))
+    assert is_one(first, text(*edited(("quieter", "cheaper")), published="2024-05-04", source="record"))
+
+
+def test_of_unknown_papers_a_lone_new_number_on_another_day_parts() -> None:
+    changed = edited(("1931", "1932"))
+    first = text(published="2024-05-03")
+    assert not is_one(first, text(*changed, published="2024-05-04"))
+    assert is_one(first, text(*changed, published="2024-05-03"))
+    assert is_one(
+        text(published="2024-05-03", source="record"), text(*changed, published="2024-05-04", source="ledger")
+    )
+
+
+def test_a_cut_text_is_long_enough_to_be_known() -> None:
+    """Half of a story and a hundred words tell it; fewer may be anyone's."""
+    assert len(shingle(text(*STORY[:3])).words) >= wire.LEAST_CUT
+    assert is_one(text(), text(*STORY[:3]))
+    assert not is_one(text(), text(*STORY[:2]))
+    assert not is_one(text(*STORY, *(paragraph[::-1] for paragraph in STORY)), text(*STORY[:4]))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("The pool is shut.", "The pool is shut.", True),
+        ("The pool is shut.", "The pool is open.", False),
+        ("The pool is shut.", "“The POOL is shut”", True),
+        ("", "", False),
+        ("港口今日关闭", "港口今日关闭", True),
+        ("港口今日关闭船只不得进出", "港口今日开放船只可以进出", False),
+    ],
+)
+def test_short_texts_are_one_story_only_when_equal(one: str, other: str, expected: bool) -> None:
+    assert is_one(text(one), text(other)) is expected
+
+
+def test_words_of_every_script_are_counted() -> None:
+    """Marks belong to their words, signs without spaces stand alone, numbers of any style and script are numbers."""
+    assert shingle(text("Café naïve 5,000 10.5 04:12")).words == ("café", "naïve", "5000", "105", "0412")
+    assert shingle(text("नई दिल्ली १२")).words == ("नई", "दिल्ली", "१२")
+    assert shingle(text("港口A区12月")).words == ("港", "口", "a", "区", "12", "月")
+    assert shingle(text("नई दिल्ली १२ ٣٤ 三 x2 xii")).numbers == {"१२", "٣٤", "三", "x2"}
+    assert shingle(text("The Sea and the Kettle")).names == {"sea", "kettle"}
+
+
+def test_pairs_are_answered_once_and_in_order() -> None:
+    texts = {
+        "b.txt": text(file="b.txt"),
+        "a.txt": text(*SUB_EDITED["some words"], file="a.txt"),
+        "c.txt": text(*FILLED_IN["numbers"], file="c.txt"),
+        "d.txt": text(*STORY[:4], file="d.txt"),
+    }
+    expected = (("a.txt", "b.txt"), ("a.txt", "d.txt"), ("b.txt", "d.txt"))
+    for order in (1, 2, 3):
+        pairs = [*permutations(texts, 2), *combinations(texts, 2)]
+        random.Random(order).shuffle(pairs)
+        assert near_pairs(texts, pairs) == expected
+    assert near_pairs({}, []) == ()
+
+
+def test_a_wire_story_is_what_any_chain_of_pairs_connects() -> None:
+    """Each story in the order of the archive, the undated first, whatever the order of pairs."""
+    published = {
+        "a": "2024-05-04",
+        "b": None,
+        "c": "2024-05-03",
+        "d": "2024-05-04",
+        "e": "2024-05-01",
+        "f": None,
+        "g": None,
+    }
+    pairs = [("a", "b"), ("c", "d"), ("d", "a"), ("e", "f")]
+    for order in permutations(pairs):
+        assert wire_stories(published, order) == (("b", "c", "a", "d"), ("f", "e"))
+    assert wire_stories(published, []) == ()
+
+
+@pytest.fixture(scope="module")
+def lookalikes() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("lookalikes", LOOKALIKES)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_no_two_look_alikes_are_merged(lookalikes: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever papers print them, known or not; the benchmark does the same with a thousand."""
+    pairs = [pair for _, texts in lookalikes.look_alikes(190) for pair in combinations(texts, 2)]
+    told = [two for one, other in pairs for two in lookalikes.circumstances(one, other).values()]
+    dated = [two for two in told if two[0].published]
+    assert len({one.file for one, _ in dated}) > 100
+
+    def merged() -> list[tuple[str, str]]:
+        return [(one.file, other.file) for one, other in dated if same_story(shingle(one), shingle(other))]
+
+    assert merged() == []
+    monkeypatch.setattr(wire, "_is_filled_in", lambda *_: False)
+    assert len(merged()) > 20, "control: by shingles alone many are near"
+
+
+def test_nearly_all_near_pairs_are_found(lookalikes: ModuleType) -> None:
+    """Of pairs with a Jaccard similarity of .8 or more at least 95 in 100; the benchmark tries more."""
+    near: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    for kind, one, other in lookalikes.near_pairs(2):
+        language = kind.partition(":")[0]
+        if jaccard(shingle(one), shingle(other)) >= wire.NEAR:
+            for pair in lookalikes.circumstances(one, other).values():
+                near[language] += 1
+                found[language] += same_story(*map(shingle, pair))
+    assert min(near.values()) > 100
+    assert found.total() >= 0.95 * near.total()
+    assert all(found[language] >= 0.9 * near[language] for language in near)
