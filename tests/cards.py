@@ -57,11 +57,12 @@ def make_plan(
     available: Available | None = None,
     pages: Sequence[Card] = (),
     near: Mapping[str, Sequence[tuple[str, float]]] | None = None,
+    stories: Sequence[tuple[str, ...]] = (),
 ) -> Plan:
-    """The plan of a site with `cards`, near to one another as `make_ranking` says."""
+    """The plan of a site with `cards`, near to one another as `make_ranking` says, some of them one story."""
     config = config or Config()
     archive = make_archive(cards, config)
-    return plan(archive, make_ranking(archive.cards, near), pages, config, available or Available())
+    return plan(archive, make_ranking(archive.cards, near), stories, pages, config, available or Available())
 
 
 def make_ranking(

@@ -130,13 +130,14 @@ def test_timings_tell_the_steps(make_site: MakeSite, run_newsgen: Run) -> None:
         "reading",
         "arranging",
         "ranking",
+        "finding wire stories",
         "planning",
         "rendering",
         "checking links",
         "publishing",
         "remembering",
     ]
-    for command, told in (("check", steps[1:8]), ("build", steps)):
+    for command, told in (("check", steps[1:9]), ("build", steps)):
         done = run_newsgen(command, "--timings", cwd=site)
         lines = [re.fullmatch(r" +\d+\.\d{3} s  (.+)", line) for line in done.stderr.splitlines()]
         assert [line[1] for line in lines if line] == told

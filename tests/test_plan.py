@@ -442,3 +442,18 @@ def test_a_byline_is_spelled_as_the_article_does() -> None:
     cards.append(make_card("own.txt", byline="ANN LEE", authors=("ANN LEE",)))
     (piece,) = view_at(make_plan(cards), "undated/world/own.html").byline
     assert (piece.label, piece.path) == ("ANN LEE", "by/ann-lee/index.html")
+
+
+def test_a_wire_story_leads_to_the_other_papers() -> None:
+    """Each under its source; under its headline where that is not known; in the order of the archive."""
+    cards = [
+        make_card("a.txt", published="2021-03-04", source="WIRE"),
+        make_card("c.txt", published="2021-03-03", source="Post"),
+        make_card("b.txt", published="2021-03-05", headline="A crane"),
+    ]
+    planned = make_plan(cards, stories=[("c.txt", "a.txt", "b.txt")])
+    assert view_at(planned, "2021/03/04/a.html").also_published == (
+        Link(label="Post", path="2021/03/03/c.html"),
+        Link(label="A crane", path="2021/03/05/a-crane.html"),
+    )
+    assert view_at(make_plan(cards), "2021/03/04/a.html").also_published == ()

@@ -16,7 +16,7 @@ from newsgen.records import Captured, Card, Value
 
 KEYS = (
     *("id", "file", "url", "headline", "published", "section", "source", "byline", "language", "tags", "summary"),
-    *("words", "next_in", "others_also_read", "captures", "sha256"),
+    *("words", "next_in", "others_also_read", "also_published", "captures", "sha256"),
 )
 
 
@@ -36,7 +36,7 @@ def test_a_line_has_exactly_the_keys_in_their_order() -> None:
     ((path, (line,)),) = lines([make_card("a.txt", headline=None, words=0)]).items()
     assert (path, tuple(line)) == ("data/undated.jsonl", KEYS)
     assert {key for key, value in line.items() if value is None} == {"headline", "published", "source", "byline"}
-    assert [line[key] for key in ("tags", "next_in", "others_also_read", "captures")] == [[], [], [], []]
+    assert [line[key] for key in ("tags", "next_in", "others_also_read", "also_published", "captures")] == [[]] * 5
 
 
 def test_lines_stand_oldest_first_in_the_file_of_their_month() -> None:

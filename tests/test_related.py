@@ -1,5 +1,7 @@
 """Others Also Read: what was captured, then the closest by content, and nothing that is not related."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from cards import captured, make_archive, make_card, make_ranking
@@ -20,12 +22,14 @@ def ranked(*near: tuple[str, float], crowd: dict[str, float] | None = None) -> R
     return ranking
 
 
-def shown(ranking: Ranking, *cards: Card, links: int = 3) -> list[tuple[str, str | None, str]]:
+def shown(
+    ranking: Ranking, *cards: Card, links: int = 3, stories: Sequence[tuple[str, ...]] = ()
+) -> list[tuple[str, str | None, str]]:
     """The list of a.txt; `cards` stand in place of those of the same file."""
     config = Config(lists=Lists(others_also_read=links))
     archive = make_archive({card.file: card for card in (*CARDS, *cards)}.values(), config)
     (own,) = (card for card in archive.cards if card.file == "a.txt")
-    entries = others_also_read(relate(archive, ranking, config), archive, own)
+    entries = others_also_read(relate(archive, ranking, stories, config), archive, own)
     return [(entry.headline, entry.card.file if entry.card else None, entry.origin) for entry in entries]
 
 
@@ -93,5 +97,14 @@ def test_in_a_small_archive_it_takes_more_to_be_related(articles: int, share: fl
 def test_score_and_reasons_go_along() -> None:
     ranking = make_ranking(CARDS, {"a.txt": [("b.txt", 0.456)]}, {("a.txt", "b.txt"): ["Ellery", "kettle"]})
     archive = make_archive(CARDS)
-    (entry,) = others_also_read(relate(archive, ranking, Config()), archive, archive.cards[0])
+    (entry,) = others_also_read(relate(archive, ranking, (), Config()), archive, archive.cards[0])
     assert (entry.score, entry.why) == (0.46, ("Ellery", "kettle"))
+
+
+def test_a_wire_story_counts_once_and_is_never_related_to_itself() -> None:
+    """Of several papers' articles the closest stands for all; captured headlines stand for their story, too."""
+    near = ranked(("b", 0.9), ("c", 0.8), ("d", 0.7), ("e", 0.6), ("f", 0.5))
+    assert files(shown(near, stories=[("c.txt", "d.txt")])) == "bce"
+    assert files(shown(near, stories=[("a.txt", "b.txt"), ("c.txt", "d.txt", "e.txt")])) == "cf"
+    own = make_card("a.txt", published=DAYS["a"], others_also_read=captured("d"))
+    assert files(shown(near, own, stories=[("c.txt", "d.txt")])) == "dbe"

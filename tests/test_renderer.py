@@ -145,7 +145,7 @@ def test_pages_are_a_function_of_what_they_are_given() -> None:
 # Template troubles
 
 WRONG = [
-    ("a\n{{ titel }}", 2, 'nothing here is called "titel"', "article.html is given: article, body, byline, bylines"),
+    ("a\n{{ titel }}", 2, 'nothing here is called "titel"', "article.html is given: also_published, article, body"),
     ("a\n{{ page.titel }}", 2, 'Page has no "titel"; did you mean "title"?', "article.html is given"),
     ("{% if %}", 1, "Expected an expression", "docs/templates.md"),
     ("a\n\n{{ x|hrefs }}", 3, "No filter named 'hrefs'", "docs/templates.md"),

@@ -113,8 +113,8 @@ class ArticlePage(Value):
     """article.html; the renderer adds `article` and `body` (the body as safe HTML).
 
     `byline` is the byline as written in pieces, a name that has a page leading there; it is empty where `bylines`, the
-    authors, say as much. `image` is the first of the article's pictures; `pictures` loses in the renderer those that
-    the body shows itself.
+    authors, say as much. `also_published` leads to the same wire story in other papers. `image` is the first of the
+    article's pictures; `pictures` loses in the renderer those that the body shows itself.
     """
 
     site: Site
@@ -129,6 +129,7 @@ class ArticlePage(Value):
     next: Link | None
     next_in: tuple[ListItem, ...]
     others_also_read: tuple[ListItem, ...]
+    also_published: tuple[Link, ...]
     image: str | None
     pictures: tuple[Picture, ...]
     targets: dict[str, str]

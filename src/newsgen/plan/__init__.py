@@ -5,7 +5,7 @@ pages find their paths, and the links between articles their targets; last the j
 are asked for.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -19,7 +19,7 @@ from newsgen.plan.files import Available
 from newsgen.plan.frame import ARCHIVE, UNDATED, Frame, Planned, kinds, section_path
 from newsgen.problems import Problem, Where
 from newsgen.records import Artifact, Card, Copy, Job
-from newsgen.related import relate
+from newsgen.related import Story, relate
 from newsgen.related.ranking import Ranking
 from newsgen.strings import words
 from newsgen.views import Link, Site
@@ -58,8 +58,18 @@ class Plan:
         return chain(made, sitemap.artifacts(self.shards, url, self.robots)) if url else made
 
 
-def plan(archive: Archive, ranking: Ranking, pages: Sequence[Card], config: Config, available: Available) -> Plan:
-    """Plans the whole site; `pages` are the plain pages, `available` the files that may go along."""
+def plan(
+    archive: Archive,
+    ranking: Ranking,
+    stories: Iterable[Story],
+    pages: Sequence[Card],
+    config: Config,
+    available: Available,
+) -> Plan:
+    """Plans the whole site.
+
+    `stories` are articles that are one wire story, `pages` the plain pages, `available` the files that may go along.
+    """
     plain_pages = sorted(pages, key=lambda card: natural_key(card.file))
     addresses = assign(plain_pages, lambda _: "pages/")
     menu = [card for card in plain_pages if card.file in addresses.paths]
@@ -89,7 +99,7 @@ def plan(archive: Archive, ranking: Ranking, pages: Sequence[Card], config: Conf
     site, problems = _site(archive, menu, addresses.paths, config, word, beside.static)
     frame = Frame(
         archive=archive,
-        related=relate(archive, ranking, config),
+        related=relate(archive, ranking, stories, config),
         config=config,
         site=site,
         words=word,

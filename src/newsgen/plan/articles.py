@@ -64,6 +64,7 @@ def _job(card: Card, month: str | None, frame: Frame) -> Job:
             next=_neighbour(frame, row, place + 1),
             next_in=_items(frame, next_in(archive, card, frame.config.lists.next_in)),
             others_also_read=_items(frame, others_also_read(frame.related, archive, card)),
+            also_published=tuple(_elsewhere(frame, other) for other in frame.related.also_published(card)),
             image=pictures[0].path if pictures else None,
             pictures=pictures,
             targets=targets,
@@ -124,6 +125,11 @@ def _neighbour(frame: Frame, row: Sequence[Card], place: int) -> Link | None:
     if not 0 <= place < len(row):
         return None
     return Link(label=row[place].title, path=frame.archive.paths[row[place].file])
+
+
+def _elsewhere(frame: Frame, card: Card) -> Link:
+    """The same story in another paper, under that paper's name; where none is known, under its headline."""
+    return Link(label=frame.source(card) or card.title, path=frame.archive.paths[card.file])
 
 
 def _items(frame: Frame, entries: Sequence[Listed]) -> tuple[ListItem, ...]:

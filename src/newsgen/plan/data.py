@@ -53,6 +53,7 @@ class Record(Value):
     words: int
     next_in: tuple[str, ...]
     others_also_read: tuple[Other, ...]
+    also_published: tuple[str, ...]
     captures: tuple[Capture, ...]
     sha256: str
 
@@ -96,6 +97,7 @@ def _records(cards: Sequence[Card], archive: Archive, related: Related, config: 
             words=card.words,
             next_in=tuple(archive.paths[entry.card.file] for entry in following if entry.card),
             others_also_read=tuple(_other(archive, entry) for entry in others_also_read(related, archive, card)),
+            also_published=tuple(archive.paths[other.file] for other in related.also_published(card)),
             captures=(_capture(card),) if listed else (),
             sha256=card.sha256,
         )

@@ -9,7 +9,7 @@ Of the closest, those come first that are closest for a reader. An article that 
 year is, is less near to each; and of two that are as close the one of the same days comes first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -20,6 +20,8 @@ from newsgen.config import Config
 from newsgen.records import Card
 from newsgen.related.ranking import Neighbour, Ranking
 
+Story = tuple[str, ...]  # the files of articles that are one wire story
+
 LEAST = 0.06  # similarity
 SURE = 0.3  # similarity from which on two articles are related, however crowded it is around them
 _CROWD = 0.5  # of the crowd around an article counts against it
@@ -29,29 +31,50 @@ _HALF = 30  # days, after which half of that is left
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """What all lists are filled from: how many `links` a list has, the articles by file, and those near each."""
+    """What all lists are filled from: how many `links` a list has, the articles by file, and those near each.
+
+    `stories` has by file, where several articles are one wire story, all of them.
+    """
 
     links: int
     cards: Mapping[str, Card]
     ranking: Ranking
+    stories: Mapping[str, Story]
+
+    def also_published(self, card: Card) -> list[Card]:
+        """The other articles that are one wire story with `card`, earliest first."""
+        return [self.cards[file] for file in self.stories.get(card.file, ()) if file != card.file]
 
 
-def relate(archive: Archive, ranking: Ranking, config: Config) -> Related:
-    """Prepares the lists of a whole archive."""
+def relate(archive: Archive, ranking: Ranking, stories: Iterable[Story], config: Config) -> Related:
+    """Prepares the lists of a whole archive, in which each of `stories` is one story in several articles."""
     return Related(
         links=config.lists.others_also_read,
         cards={card.file: card for card in archive.cards},
         ranking=ranking,
+        stories={file: story for story in stories for file in story},
     )
 
 
 def others_also_read(related: Related, archive: Archive, card: Card) -> tuple[Listed, ...]:
     """Others Also Read for `card`; what was captured is never cut."""
     entries = captured_entries(card.others_also_read, archive.listed_others.get(card.file, ()))
-    seen = {card.file, *(entry.card.file for entry in entries if entry.card)}
-    missing = max(0, related.links - (len(seen) - 1))
-    fill = (near for near in closest(related, card) if near.file not in seen)
+    listed = {entry.card.file for entry in entries if entry.card}
+    missing = max(0, related.links - len(listed))
+    fill = _once(related, closest(related, card), {card.file, *listed})
     return entries + tuple(_listed(related, near) for near in islice(fill, missing))
+
+
+def _once(related: Related, nearest: Iterable[Neighbour], seen: Iterable[str]) -> Iterator[Neighbour]:
+    """Those of `nearest` that are neither `seen`, nor one story with what is, nor with one another."""
+    told = {related.stories[file] for file in seen if file in related.stories}
+    passed = set(seen)
+    for near in nearest:
+        story = related.stories.get(near.file)
+        if near.file not in passed and story not in told:
+            yield near
+            if story:
+                told.add(story)
 
 
 def closest(related: Related, card: Card) -> list[Neighbour]:

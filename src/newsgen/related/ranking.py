@@ -1,6 +1,6 @@
 """What ranking came to, as the rest of a build sees it: each article's nearest, without a look at any vector."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -41,6 +41,14 @@ class Ranking:
     crowd: Sequence[float]
     share: Sequence[float]
     why: Sequence[bytes]
+
+    def close(self, file: str, least: float) -> Iterator[str]:
+        """The files of the articles near `file` whose cosine is `least` or more, nearest first."""
+        row = self.places[file]
+        for place in range(row * LISTED, row * LISTED + self.number[row]):
+            if self.cosines[place] < least:
+                return
+            yield self.files[self.rows[place]]
 
     def near(self, file: str) -> list[Neighbour]:
         """The nearest of `file`, nearest first."""

@@ -29,7 +29,7 @@ __all__ = ["Hint", "Known", "Memo", "MemoBrokenError", "MemoError", "Parts"]
 
 T = TypeVar("T")
 
-TABLES = ("ranked", "index")
+TABLES = ("ranked", "index", "stories")
 
 _VERSION = 2
 _FRAME = 2000  # facts in a frame of the log: one that is lost costs no more than these

@@ -1,0 +1,93 @@
+"""MAP tell: which articles are one wire story in several papers.
+
+Only texts that ranking found close are compared, and each pair once: what came of it holds as long as both say the same
+under the same dates and sources.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+
+import msgspec
+
+from newsgen.archive import Archive
+from newsgen.digest import digest_bytes
+from newsgen.executors import Map
+from newsgen.records import Article, Bulk, Card, Value
+from newsgen.related.ranking import Ranking
+from newsgen.steps import Progress
+from newsgen.store import Memo
+from newsgen.stories.wire import Text, near_pairs, wire_stories
+
+STORIES = "stories"
+CLOSE = 0.6  # cosine from which on two texts are compared: one of which the other is half has more
+
+Pair = tuple[str, str]  # two files, the first by code point first
+
+
+class _Told(Value, array_like=True):
+    """What is remembered: the stories of the archive known by `key`, and of each pair that was compared the answer."""
+
+    key: bytes = b""
+    answers: dict[bytes, bool] = {}
+    stories: tuple[tuple[str, ...], ...] = ()
+
+
+def wire_stories_of(
+    archive: Archive, ranking: Ranking, bulk: Mapping[str, Bulk], *, memo: Memo, mapped: Map, progress: Progress
+) -> tuple[tuple[str, ...], ...]:
+    """The stories that stand in the archive more than once, each the files of its articles, earliest first."""
+    progress("finding wire stories", 0, 0)
+    said = {card.file: (bulk[card.file].sha256, _source(archive, card)) for card in archive.cards}
+    key = digest_bytes(sorted(said.items()))
+    parts = memo.table(STORIES, b"")
+    before = msgspec.msgpack.decode(parts["told"], type=_Told) if parts else _Told()
+    if before.key == key:
+        return before.stories
+    close = {pair: digest_bytes([said[file] for file in pair])[:16] for pair in _close(ranking, archive.cards)}
+    new = [pair for pair, known_as in close.items() if known_as not in before.answers]
+    near = {pair for pair, known_as in close.items() if before.answers.get(known_as)}
+    with closing(mapped(_Comparing(archive, bulk, memo), sorted(new))) as chunks:
+        for chunk in chunks:
+            near.update(chunk)
+    told = _Told(
+        key=key,
+        answers={known_as: pair in near for pair, known_as in close.items()},
+        stories=wire_stories({card.file: card.published for card in archive.cards}, near),
+    )
+    memo.keep_table(STORIES, b"", {"told": msgspec.msgpack.encode(told)})
+    return told.stories
+
+
+def _close(ranking: Ranking, cards: Iterable[Card]) -> Iterator[Pair]:
+    """The pairs of articles whose texts may be one story."""
+    for card in cards:
+        for other in ranking.close(card.file, CLOSE):
+            yield min(card.file, other), max(card.file, other)
+
+
+def _source(archive: Archive, card: Card) -> str | None:
+    return archive.sources.slugs[card.source] if card.source else None
+
+
+class _Comparing:
+    """The function that is mapped: pairs in, those of them out that are one story."""
+
+    def __init__(self, archive: Archive, bulk: Mapping[str, Bulk], memo: Memo) -> None:
+        self._cards = {card.file: card for card in archive.cards}
+        self._archive = archive
+        self._bulk = bulk
+        self._memo = memo
+        self._unpack = msgspec.msgpack.Decoder(Article).decode
+
+    def __call__(self, pairs: Sequence[Pair]) -> list[Pair]:
+        files = {file for pair in pairs for file in pair}
+        return list(near_pairs({file: self._text(file) for file in files}, pairs))
+
+    def _text(self, file: str) -> Text:
+        card, article = self._cards[file], self._unpack(self._memo.fetch(self._bulk[file]))
+        return Text(
+            file=file,
+            body=tuple(block.text for block in article.body),
+            published=card.published,
+            source=_source(self._archive, card),
+        )
