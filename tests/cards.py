@@ -13,6 +13,7 @@ from newsgen.naming import slug
 from newsgen.plan import Available, Plan, plan
 from newsgen.records import Captured, Card, Job
 from newsgen.related.ranking import LISTED, Ranking
+from newsgen.stories import Stories
 
 
 def make_card(file: str, **fields: Any) -> Card:
@@ -57,12 +58,14 @@ def make_plan(
     available: Available | None = None,
     pages: Sequence[Card] = (),
     near: Mapping[str, Sequence[tuple[str, float]]] | None = None,
-    stories: Sequence[tuple[str, ...]] = (),
+    stories: Stories | None = None,
 ) -> Plan:
     """The plan of a site with `cards`, near to one another as `make_ranking` says, some of them one story."""
     config = config or Config()
     archive = make_archive(cards, config)
-    return plan(archive, make_ranking(archive.cards, near), stories, pages, config, available or Available())
+    return plan(
+        archive, make_ranking(archive.cards, near), stories or Stories(), pages, config, available or Available()
+    )
 
 
 def make_ranking(

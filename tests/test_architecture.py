@@ -33,7 +33,7 @@ CORE_MAY_IMPORT = {
     "archive": set(),
     "related": {"archive"},
     "stories": set(),
-    "plan": {"archive", "related"},
+    "plan": {"archive", "related", "stories"},
     "renderer": {"commonmark"},
     "links": set(),
     "commonmark": set(),

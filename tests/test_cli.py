@@ -130,7 +130,7 @@ def test_timings_tell_the_steps(make_site: MakeSite, run_newsgen: Run) -> None:
         "reading",
         "arranging",
         "ranking",
-        "finding wire stories",
+        "finding stories",
         "planning",
         "rendering",
         "checking links",

@@ -6,10 +6,12 @@ import pytest
 
 from cards import captured, in_any_order, job_at, make_card, make_plan, view_at
 from newsgen.config import Config, Lists, Reading, SectionSetting, Theme
+from newsgen.digest import digest
 from newsgen.naming import path_key
 from newsgen.plan import Available
 from newsgen.plan.lists import parts
 from newsgen.records import Card, Image
+from newsgen.stories import Stories, Thread
 from newsgen.views import Link
 
 FIVE_FOLDERS = [
@@ -451,9 +453,50 @@ def test_a_wire_story_leads_to_the_other_papers() -> None:
         make_card("c.txt", published="2021-03-03", source="Post"),
         make_card("b.txt", published="2021-03-05", headline="A crane"),
     ]
-    planned = make_plan(cards, stories=[("c.txt", "a.txt", "b.txt")])
+    planned = make_plan(cards, stories=Stories(wire=(("c.txt", "a.txt", "b.txt"),)))
     assert view_at(planned, "2021/03/04/a.html").also_published == (
         Link(label="Post", path="2021/03/03/c.html"),
         Link(label="A crane", path="2021/03/05/a-crane.html"),
     )
     assert view_at(make_plan(cards), "2021/03/04/a.html").also_published == ()
+
+
+def test_a_thread_has_a_page_of_its_days_and_every_article_leads_there() -> None:
+    """It is called by its first article; a wire story stands once; the index has the latest news first."""
+    cards = [
+        make_card("a.txt", published="2021-03-04", headline="Crane falls", slug="crane-falls"),
+        make_card("b.txt", published="2021-03-06"),
+        make_card("c.txt", published="2021-03-06", source="Post"),
+        make_card("d.txt", published="2021-04-01"),
+        make_card("e.txt", published="2022-03-04", headline="Crane falls", slug="crane-falls", claimed=True),
+        make_card("f.txt", published="2022-03-05"),
+    ]
+    stories = Stories(
+        wire=(("b.txt", "c.txt"),),
+        threads=(
+            Thread(files=("a.txt", "b.txt", "c.txt", "d.txt"), words=("Ellery",)),
+            Thread(files=("e.txt", "f.txt")),
+        ),
+    )
+    planned = make_plan(cards, stories=stories)
+    one, other = (f"threads/crane-falls{ending}/index.html" for ending in ("", f"-{digest('e.txt')[:8]}"))
+    view = view_at(planned, one)
+    assert (view.heading, view.words) == ("Crane falls", ("Ellery",))
+    assert [(day.date, day.anchor, [item.title for item in day.items]) for day in view.days] == [
+        ("2021-03-04", "d2021-03-04", ["Crane falls"]),
+        ("2021-03-06", "d2021-03-06", ["b"]),
+        ("2021-04-01", "d2021-04-01", ["d"]),
+    ]
+    assert view_at(planned, "2021/03/06/c.html").thread == Link(label="Crane falls", path=one)
+    index = view_at(planned, "threads/index.html")
+    assert [(entry.link.path, entry.count, entry.first) for entry in index.entries] == [
+        (other, 2, "2022"),
+        (one, 4, "2021"),
+    ]
+    assert [link.path for link in view.site.indexes][-1] == "threads/index.html"
+
+
+def test_without_threads_there_is_no_page_of_them() -> None:
+    planned = make_plan([make_card("a.txt", published="2021-03-04")])
+    assert not any(path.startswith("threads/") for path in planned.paths)
+    assert view_at(planned, "2021/03/04/a.html").thread is None

@@ -16,7 +16,7 @@ from newsgen.records import Captured, Card, Value
 
 KEYS = (
     *("id", "file", "url", "headline", "published", "section", "source", "byline", "language", "tags", "summary"),
-    *("words", "next_in", "others_also_read", "also_published", "captures", "sha256"),
+    *("words", "next_in", "others_also_read", "also_published", "thread", "captures", "sha256"),
 )
 
 
@@ -35,7 +35,13 @@ def test_a_line_has_exactly_the_keys_in_their_order() -> None:
     """Absent is null, and lists are there when empty."""
     ((path, (line,)),) = lines([make_card("a.txt", headline=None, words=0)]).items()
     assert (path, tuple(line)) == ("data/undated.jsonl", KEYS)
-    assert {key for key, value in line.items() if value is None} == {"headline", "published", "source", "byline"}
+    assert {key for key, value in line.items() if value is None} == {
+        "headline",
+        "published",
+        "source",
+        "byline",
+        "thread",
+    }
     assert [line[key] for key in ("tags", "next_in", "others_also_read", "also_published", "captures")] == [[]] * 5
 
 

@@ -26,6 +26,7 @@ VIEWS: dict[str, type[msgspec.Struct]] = {
     "archive.html": views.ArchivePage,
     "year.html": views.YearPage,
     "month.html": views.MonthPage,
+    "thread.html": views.ThreadPage,
     "page.html": views.PlainPage,
     "404.html": views.MissingPage,
     "feed.xml": views.Feed,

@@ -37,7 +37,7 @@ from newsgen.steps.files import copied_name, copy_all, make_all
 from newsgen.steps.loading import load_all
 from newsgen.steps.ranking import rank_all
 from newsgen.steps.rendering import render_all
-from newsgen.steps.stories import wire_stories_of
+from newsgen.steps.stories import find_stories
 from newsgen.store import Memo, MemoBrokenError
 from newsgen.writer import PATIENCE, Writer, memo_folder
 
@@ -300,7 +300,7 @@ def _planned(
     terms = {read.file: read.terms for read in every if read.terms and read.file in archive.paths}
     ranking, ranked = rank_all(terms, memo=memo, mapped=mapped, progress=progress)
     bulk = {read.file: read.bulk for read in every if read.bulk}
-    stories = wire_stories_of(archive, ranking, bulk, memo=memo, mapped=mapped, progress=progress)
+    stories = find_stories(archive, ranking, bulk, memo=memo, mapped=mapped, progress=progress)
     progress("planning", 0, 0)
     plain = [card for card in cards if card.file in pages]
     planned = plan(archive, ranking, stories, plain, config, available)

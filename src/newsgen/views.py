@@ -46,8 +46,8 @@ class Page(Value):
     """The frame of one page: `root` climbs to the site's root (``../../`` or nothing); `canonical` needs a known url.
 
     `kind` is ``front``, ``article``, ``section``, ``source``, ``tag``, ``byline``, ``undated``, ``archive``, ``year``,
-    ``month``, ``index``, ``page`` or ``missing``. `crumbs` lead from the front page down; on every page but the front
-    page and articles the page itself comes last, without a path. `feeds` are for autodiscovery.
+    ``month``, ``index``, ``thread``, ``page`` or ``missing``. `crumbs` lead from the front page down; on every page but
+    the front page and articles the page itself comes last, without a path. `feeds` are for autodiscovery.
     """
 
     kind: str
@@ -113,8 +113,9 @@ class ArticlePage(Value):
     """article.html; the renderer adds `article` and `body` (the body as safe HTML).
 
     `byline` is the byline as written in pieces, a name that has a page leading there; it is empty where `bylines`, the
-    authors, say as much. `also_published` leads to the same wire story in other papers. `image` is the first of the
-    article's pictures; `pictures` loses in the renderer those that the body shows itself.
+    authors, say as much. `also_published` leads to the same wire story in other papers, `thread` to the developing
+    story that the article is a part of. `image` is the first of the article's pictures; `pictures` loses in the
+    renderer those that the body shows itself.
     """
 
     site: Site
@@ -130,6 +131,7 @@ class ArticlePage(Value):
     next_in: tuple[ListItem, ...]
     others_also_read: tuple[ListItem, ...]
     also_published: tuple[Link, ...]
+    thread: Link | None
     image: str | None
     pictures: tuple[Picture, ...]
     targets: dict[str, str]
@@ -248,6 +250,19 @@ class MonthPage(Value):
     parts: tuple[Link, ...]
     previous: Link | None
     next: Link | None
+
+
+class ThreadPage(Value):
+    """thread.html: a developing story, its articles day by day, the earliest first.
+
+    `words` run through it. The anchor of a day is its date after a ``d``.
+    """
+
+    site: Site
+    page: Page
+    heading: str
+    words: tuple[str, ...]
+    days: tuple[DayList, ...]
 
 
 class PlainPage(Value):

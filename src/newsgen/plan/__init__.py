@@ -5,7 +5,7 @@ pages find their paths, and the links between articles their targets; last the j
 are asked for.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -14,13 +14,14 @@ from newsgen.archive.addresses import assign
 from newsgen.config import Config
 from newsgen.formats import Formats
 from newsgen.language import direction
-from newsgen.plan import articles, data, dates, feeds, files, front, indexes, lists, plain, sitemap
+from newsgen.plan import articles, data, dates, feeds, files, front, indexes, lists, plain, sitemap, threads
 from newsgen.plan.files import Available
 from newsgen.plan.frame import ARCHIVE, UNDATED, Frame, Planned, kinds, section_path
 from newsgen.problems import Problem, Where
 from newsgen.records import Artifact, Card, Copy, Job
-from newsgen.related import Story, relate
+from newsgen.related import relate
 from newsgen.related.ranking import Ranking
+from newsgen.stories import Stories
 from newsgen.strings import words
 from newsgen.views import Link, Site
 
@@ -53,7 +54,7 @@ class Plan:
     def artifacts(self) -> Iterator[Artifact]:
         """The files that need no template: the data, the sitemaps' index, robots.txt."""
         frame = self.frame
-        made = data.artifacts(frame.archive, frame.related, frame.config)
+        made = data.artifacts(frame)
         url = frame.config.url
         return chain(made, sitemap.artifacts(self.shards, url, self.robots)) if url else made
 
@@ -61,24 +62,26 @@ class Plan:
 def plan(
     archive: Archive,
     ranking: Ranking,
-    stories: Iterable[Story],
+    stories: Stories,
     pages: Sequence[Card],
     config: Config,
     available: Available,
 ) -> Plan:
     """Plans the whole site.
 
-    `stories` are articles that are one wire story, `pages` the plain pages, `available` the files that may go along.
+    `pages` are the plain pages, `available` the files that may go along.
     """
     plain_pages = sorted(pages, key=lambda card: natural_key(card.file))
     addresses = assign(plain_pages, lambda _: "pages/")
     menu = [card for card in plain_pages if card.file in addresses.paths]
+    timelines = threads.timelines(archive, stories)
     planned = [
         *front.planned(archive),
         *articles.planned(archive),
         *lists.planned(archive, config),
         *indexes.planned(archive),
         *dates.planned(archive),
+        *threads.planned(timelines, stories),
         *plain.planned(menu, addresses.paths, config),
         *feeds.planned(archive),
     ]
@@ -96,10 +99,10 @@ def plan(
 
     beside = files.publish(chain(archive.cards, menu), archive.paths | addresses.paths, available, paths)
     word = words(config.reading.language, config.strings)
-    site, problems = _site(archive, menu, addresses.paths, config, word, beside.static)
+    site, problems = _site(archive, menu, addresses.paths, config, word, beside.static, bool(timelines))
     frame = Frame(
         archive=archive,
-        related=relate(archive, ranking, stories, config),
+        related=relate(archive, ranking, stories.wire, config),
         config=config,
         site=site,
         words=word,
@@ -112,6 +115,7 @@ def plan(
             group.slug: Link(label=group.name, path=section_path(group)) for group in archive.sections.ordered
         },
         page_paths=addresses.paths,
+        threads=threads.links(timelines),
         targets=beside.targets,
     )
     return Plan(
@@ -132,6 +136,7 @@ def _site(
     config: Config,
     word: Mapping[str, str],
     static: Collection[str],
+    has_threads: bool,
 ) -> tuple[Site, tuple[Problem, ...]]:
     """What every page shows of the site, and the configured pictures that static/ does not hold."""
     problems = []
@@ -150,6 +155,7 @@ def _site(
             )
     indexes = [Link(label=word["archive"], path=ARCHIVE)]
     indexes += [Link(label=word[kind.word], path=kind.path) for kind in kinds(archive)]
+    indexes += [Link(label=word["threads"], path=threads.INDEX)] if has_threads else []
     indexes += [Link(label=word["undated"], path=UNDATED)] if archive.undated else []
     site = Site(
         title=config.title,

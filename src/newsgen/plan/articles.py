@@ -65,6 +65,7 @@ def _job(card: Card, month: str | None, frame: Frame) -> Job:
             next_in=_items(frame, next_in(archive, card, frame.config.lists.next_in)),
             others_also_read=_items(frame, others_also_read(frame.related, archive, card)),
             also_published=tuple(_elsewhere(frame, other) for other in frame.related.also_published(card)),
+            thread=frame.threads.get(card.file),
             image=pictures[0].path if pictures else None,
             pictures=pictures,
             targets=targets,

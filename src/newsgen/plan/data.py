@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from newsgen.archive import Archive, Listed, next_in
-from newsgen.config import Config
-from newsgen.plan.frame import months
+from newsgen.plan.frame import Frame, months
 from newsgen.records import Artifact, Captured, Card, Value
-from newsgen.related import Related, others_also_read
+from newsgen.related import others_also_read
 from newsgen.views import Origin
 
 UNDATED = "data/undated.jsonl"
@@ -54,6 +53,7 @@ class Record(Value):
     next_in: tuple[str, ...]
     others_also_read: tuple[Other, ...]
     also_published: tuple[str, ...]
+    thread: str | None
     captures: tuple[Capture, ...]
     sha256: str
 
@@ -64,13 +64,14 @@ def paths(archive: Archive) -> tuple[str, ...]:
     return (UNDATED, *dated) if archive.undated else dated
 
 
-def artifacts(archive: Archive, related: Related, config: Config) -> Iterator[Artifact]:
+def artifacts(frame: Frame) -> Iterator[Artifact]:
     """The data files, one at a time."""
+    archive = frame.archive
     if archive.undated:
         by_file = sorted(archive.undated, key=lambda card: card.file)
-        yield Artifact(path=UNDATED, data=_lines(_records(by_file, archive, related, config)))
+        yield Artifact(path=UNDATED, data=_lines(_records(by_file, frame)))
     for month, cards in months(archive).items():
-        yield Artifact(path=f"data/{month}.jsonl", data=_lines(_records(cards, archive, related, config)))
+        yield Artifact(path=f"data/{month}.jsonl", data=_lines(_records(cards, frame)))
 
 
 def _lines(records: Iterable[Record]) -> bytes:
@@ -78,10 +79,12 @@ def _lines(records: Iterable[Record]) -> bytes:
     return b"".join(encode(record) + b"\n" for record in records)
 
 
-def _records(cards: Sequence[Card], archive: Archive, related: Related, config: Config) -> Iterator[Record]:
+def _records(cards: Sequence[Card], frame: Frame) -> Iterator[Record]:
+    archive, related = frame.archive, frame.related
     for card in cards:
-        following = next_in(archive, card, config.lists.next_in)
+        following = next_in(archive, card, frame.config.lists.next_in)
         listed = bool(card.next_in or card.others_also_read)
+        thread = frame.threads.get(card.file)
         yield Record(
             id=card.id,
             file=card.file,
@@ -98,6 +101,7 @@ def _records(cards: Sequence[Card], archive: Archive, related: Related, config: 
             next_in=tuple(archive.paths[entry.card.file] for entry in following if entry.card),
             others_also_read=tuple(_other(archive, entry) for entry in others_also_read(related, archive, card)),
             also_published=tuple(archive.paths[other.file] for other in related.also_published(card)),
+            thread=thread.path if thread else None,
             captures=(_capture(card),) if listed else (),
             sha256=card.sha256,
         )

@@ -102,7 +102,10 @@ def newest_first(cards: Iterable[Card]) -> tuple[Card, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What pages are made with; `targets` holds each article's files and links that resolve, as written."""
+    """What pages are made with.
+
+    `threads` has by article the page of its thread, `targets` each article's files and links that resolve, as written.
+    """
 
     archive: Archive
     related: Related
@@ -113,6 +116,7 @@ class Frame:
     directions: Mapping[str, Direction]
     section_links: Mapping[str, Link]
     page_paths: Mapping[str, str]
+    threads: Mapping[str, Link]
     targets: Mapping[str, dict[str, str]]
 
     def word(self, key: str, **values: str) -> str:

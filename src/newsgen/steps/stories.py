@@ -16,6 +16,7 @@ from newsgen.records import Article, Bulk, Card, Value
 from newsgen.related.ranking import Ranking
 from newsgen.steps import Progress
 from newsgen.store import Memo
+from newsgen.stories import Stories
 from newsgen.stories.wire import Text, near_pairs, wire_stories
 
 STORIES = "stories"
@@ -29,14 +30,14 @@ class _Told(Value, array_like=True):
 
     key: bytes = b""
     answers: dict[bytes, bool] = {}
-    stories: tuple[tuple[str, ...], ...] = ()
+    stories: Stories = Stories()
 
 
-def wire_stories_of(
+def find_stories(
     archive: Archive, ranking: Ranking, bulk: Mapping[str, Bulk], *, memo: Memo, mapped: Map, progress: Progress
-) -> tuple[tuple[str, ...], ...]:
-    """The stories that stand in the archive more than once, each the files of its articles, earliest first."""
-    progress("finding wire stories", 0, 0)
+) -> Stories:
+    """What the articles of `archive` tell together; `bulk` has their records by file."""
+    progress("finding stories", 0, 0)
     said = {card.file: (bulk[card.file].sha256, _source(archive, card)) for card in archive.cards}
     key = digest_bytes(sorted(said.items()))
     parts = memo.table(STORIES, b"")
@@ -52,7 +53,7 @@ def wire_stories_of(
     told = _Told(
         key=key,
         answers={known_as: pair in near for pair, known_as in close.items()},
-        stories=wire_stories({card.file: card.published for card in archive.cards}, near),
+        stories=Stories(wire=wire_stories({card.file: card.published for card in archive.cards}, near)),
     )
     memo.keep_table(STORIES, b"", {"told": msgspec.msgpack.encode(told)})
     return told.stories

@@ -1,0 +1,99 @@
+"""Threads: one developing story on a page of its own, from its first article to its last, and an index of all.
+
+A thread is known by its first article: that one's slug makes its address, its headline the heading. So a thread that
+goes on keeps its page. A wire story that several papers printed stands there once.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+
+from msgspec.structs import replace
+
+from newsgen.archive import Archive
+from newsgen.archive.addresses import assign
+from newsgen.plan.frame import Frame, Planned
+from newsgen.records import Card, Job, Value
+from newsgen.stories import Stories
+from newsgen.views import DayList, Entry, IndexPage, Link, ThreadPage
+
+FOLDER = "threads"
+INDEX = f"{FOLDER}/index.html"
+
+
+class Timeline(Value):
+    """A thread with its place: its articles, earliest first, and the words that run through it."""
+
+    path: str
+    cards: tuple[Card, ...]
+    words: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What it is called by: the headline that it began with."""
+        return self.cards[0].title
+
+
+def timelines(archive: Archive, stories: Stories) -> tuple[Timeline, ...]:
+    """All threads, in the order of their first articles, each with an address that no other has."""
+    cards = {card.file: card for card in archive.cards}
+    threads = [(tuple(cards[file] for file in thread.files), thread.words) for thread in stories.threads]
+    firsts = [replace(members[0], claimed=False) for members, _ in threads]
+    paths = assign(firsts, lambda _: f"{FOLDER}/").paths
+    return tuple(
+        Timeline(path=f"{paths[members[0].file].removesuffix('.html')}/index.html", cards=members, words=words)
+        for members, words in threads
+    )
+
+
+def links(threads: Sequence[Timeline]) -> dict[str, Link]:
+    """By the file of each of their articles where its thread stands."""
+    return {card.file: Link(label=thread.title, path=thread.path) for thread in threads for card in thread.cards}
+
+
+def planned(threads: Sequence[Timeline], stories: Stories) -> Iterator[Planned]:
+    """The page of each thread, and the index where there are any."""
+    later = {file for story in stories.wire for file in story[1:]}
+    for thread in threads:
+        yield Planned(thread.path, partial(_job, thread, later))
+    if threads:
+        yield Planned(INDEX, partial(_index_job, threads))
+
+
+def _job(thread: Timeline, later: Collection[str], frame: Frame) -> Job:
+    """`later` are the articles of a wire story but for the first."""
+    index = Link(label=frame.words["threads"], path=INDEX)
+    cards = [card for card in thread.cards if card.file not in later]
+    days = groupby(cards, key=lambda card: (card.published or "")[:10])
+    return Job(
+        path=thread.path,
+        template="thread.html",
+        view=ThreadPage(
+            site=frame.site,
+            page=frame.page("thread", thread.path, thread.title, crumbs=frame.home(index, Link(label=thread.title))),
+            heading=thread.title,
+            words=thread.words,
+            days=tuple(DayList(date=day, anchor=f"d{day}", items=frame.teasers(items)) for day, items in days),
+        ),
+    )
+
+
+def _index_job(threads: Sequence[Timeline], frame: Frame) -> Job:
+    """The thread with the latest news comes first."""
+    heading = frame.words["threads"]
+    newest = sorted(threads, key=lambda thread: (thread.cards[-1].published or "", thread.path), reverse=True)
+    return Job(
+        path=INDEX,
+        template="names.html",
+        view=IndexPage(
+            site=frame.site,
+            page=frame.page("index", INDEX, heading, crumbs=frame.home(Link(label=heading))),
+            heading=heading,
+            entries=tuple(map(_entry, newest)),
+        ),
+    )
+
+
+def _entry(thread: Timeline) -> Entry:
+    first, last = ((card.published or "")[:4] for card in (thread.cards[0], thread.cards[-1]))
+    return Entry(link=Link(label=thread.title, path=thread.path), count=len(thread.cards), first=first, last=last)
