@@ -4,7 +4,7 @@ import pytest
 
 from cards import captured, in_any_order, make_archive, make_card
 from newsgen.archive import Listed, arrange, next_in
-from newsgen.archive.headlines import index
+from newsgen.archive.headlines import resolver
 from newsgen.config import Config, SectionSetting
 from newsgen.digest import digest
 from newsgen.naming import headline_key, path_key, slug
@@ -250,9 +250,7 @@ def test_a_duplicate_id_gives_way_to_the_file_name() -> None:
 
 
 def resolve(cards: list[Card], headline: str, card: Card) -> str | None:
-    found = index(in_any_order([*cards, card]), lambda each: slug(each.section)).resolve(
-        headline, card, slug(card.section)
-    )
+    found = resolver(in_any_order([*cards, card]), lambda each: slug(each.section))(headline, card)
     return found.file if found else None
 
 
@@ -272,10 +270,18 @@ HOME = make_card("home.txt", published="2021-03-10")
         (
             [
                 make_card("a.txt", headline="Brief", section="Nation", published="2021-03-10"),
-                make_card("b.txt", headline="Brief", published="2001-01-01"),
+                make_card("b.txt", headline="Brief", published="2020-03-10"),
             ],
             "Brief",
             "b.txt",
+        ),
+        (
+            [
+                make_card("a.txt", headline="Brief", section="Nation", published="2021-03-10"),
+                make_card("b.txt", headline="Brief", published="2020-03-08"),
+            ],
+            "Brief",
+            "a.txt",
         ),
         (
             [make_card(f"{day}.txt", headline="Brief", published=f"2021-03-{day}") for day in ("01", "08", "13", "20")],
@@ -291,22 +297,28 @@ HOME = make_card("home.txt", published="2021-03-10")
             "09c.txt",
         ),
         (
-            [make_card("a.txt", headline="Brief"), make_card("b.txt", headline="Brief", published="1999-01-01")],
+            [make_card("a.txt", headline="Brief"), make_card("b.txt", headline="Brief", published="2020-03-10")],
             "Brief",
             "b.txt",
         ),
+        (
+            [make_card("a.txt", headline="Brief"), make_card("b.txt", headline="Brief", published="2020-03-08")],
+            "Brief",
+            None,
+        ),
+        ([make_card("b.txt", headline="Brief", published="1999-01-01")], "Brief", "b.txt"),
         ([make_card("b.txt", headline="Brief"), make_card("c.txt", headline="Brief")], "Brief", "b.txt"),
     ],
 )
 def test_a_captured_headline_means(cards: list[Card], headline: str, expected: str | None) -> None:
-    """Exact text, then near; the same section, then the nearest day, then the first file."""
+    """Exact text, then its key; the same section, then the nearest day within 366, then the first file."""
     assert resolve(cards, headline, HOME) == expected
 
 
 @pytest.mark.parametrize("published", [None, "2021-03-10"])
-def test_an_article_never_means_itself(published: str | None) -> None:
+def test_an_article_means_itself_only_where_no_other_is_there(published: str | None) -> None:
     own = make_card("b.txt", headline="Brief", published=published)
-    assert resolve([], "Brief", own) is None
+    assert resolve([], "Brief", own) == "b.txt"
     assert resolve([make_card("c.txt", headline="Brief", published=published)], "Brief", own) == "c.txt"
     assert resolve([make_card("a.txt", headline="brief", published=published)], "Brief", own) == "a.txt"
 
@@ -328,12 +340,15 @@ def test_next_in_opens_with_the_captured_and_fills_with_what_follows() -> None:
 
 
 def test_a_long_capture_is_never_cut() -> None:
-    """A capture of twelve shows twelve, and an article stands once though two headlines mean it."""
+    """A capture of twelve shows twelve, each a link, though two headlines mean one article; nothing fills the list."""
     cards = [make_card(f"{letter}.txt", published="2021-03-04") for letter in "bcdefghijklm"]
     own = make_card("a.txt", published="2021-03-04", next_in=captured(*"bcdefghijkl", "B (updated)"))
     entries = next_in(make_archive([own, *cards]), own, 10)
     assert [entry.headline for entry in entries] == [*"bcdefghijkl", "B (updated)"]
-    assert [entry.card is not None for entry in entries] == [True] * 11 + [False]
+    assert [entry.card.file if entry.card else None for entry in entries] == [
+        *(f"{x}.txt" for x in "bcdefghijkl"),
+        "b.txt",
+    ]
 
 
 def test_undated_articles_lead_to_the_undated_in_natural_order() -> None:

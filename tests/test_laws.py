@@ -34,7 +34,7 @@ TRAPS = (
 )
 ALIKE = ("Caf\u00e9", "Cafe\u0301", "CAF\u00c9", "Stra\u00dfe", "STRASSE", "\u03c3\u03b1\u03c2", "\u03c3\u03b1\u03c3")
 FILES = ("index", "a:b", "a#b", "a?b", "a b", "100%", "%41", "a&b", "a'b", "caf\u00e9", "\U0001f980")
-RESERVED = ("sections", "undated", "data", "assets", "index.html", "2024")
+RESERVED = ("sections", "undated", "wanted", "data", "assets", "index.html", "2024")
 
 Files = dict[str, str | bytes]
 BuildSite = Callable[[Path], Outcome]
@@ -309,7 +309,7 @@ def test_law_7_every_article_has_its_page(make_site: MakeSite, build_site: Build
     outcome = build_site(site)
     data = [
         line
-        for path in (site / "build" / "data").iterdir()
+        for path in (site / "build" / "data").glob("*.jsonl")
         for line in path.read_text(encoding="utf-8").split("\n")[:-1]
     ]
     addresses = {json.loads(line)["url"] for line in data}

@@ -27,6 +27,7 @@ VIEWS: dict[str, type[msgspec.Struct]] = {
     "year.html": views.YearPage,
     "month.html": views.MonthPage,
     "thread.html": views.ThreadPage,
+    "wanted.html": views.WantedPage,
     "page.html": views.PlainPage,
     "404.html": views.MissingPage,
     "feed.xml": views.Feed,

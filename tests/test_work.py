@@ -186,6 +186,7 @@ def test_check_does_as_little_and_remembers_nothing(make_site: MakeSite) -> None
 
 ROVERS = "content/sport/2022-05-21-rovers-promoted.txt"
 HEADLINE, ADDRESS = "Rovers promoted on goal difference", "rovers-promoted-on-goal-difference-then-on-appeal"
+WANTED = "wanted/index.html"  # a page listed the old headline in capitals, and now no article bears it
 
 
 @pytest.fixture(scope="module")
@@ -244,5 +245,5 @@ def test_an_edit_of_a_headline_in_the_demo_renders_what_shows_something_of_it(de
     assert rendered == changed(before, pages(demo))
     named = f"2022/05/21/{ADDRESS}"
     moved = {path for path in rendered - showed if outcome.why[path] == ("it shows something else: others_also_read",)}
-    assert rendered - moved == showed - {f"{named}.html"} | {f"{named}-and-held.html"}
+    assert rendered - moved == showed - {f"{named}.html"} | {f"{named}-and-held.html", WANTED}
     assert "next_in" in outcome.why["2026/05/19/rovers-win-the-strait-cup-on-a-tuesday.html"][0]

@@ -68,6 +68,11 @@ _ENGLISH = {
     "calendar": "Calendar",
     "years": "Years",
     "months": "Months",
+    "most_wanted": "Most wanted",
+    "most_wanted_text": "Headlines that pages of this archive listed and that it does not hold",
+    "listed_once": "Listed on 1 page",
+    "listed_often": "Listed on {count} pages",
+    "and_more": "and {count} more",
 }
 
 _MALAY = {
@@ -124,6 +129,11 @@ _MALAY = {
     "calendar": "Kalendar",
     "years": "Tahun",
     "months": "Bulan",
+    "most_wanted": "Paling dicari",
+    "most_wanted_text": "Tajuk yang disenaraikan di halaman arkib ini tetapi tiada di dalamnya",
+    "listed_once": "Disenaraikan di 1 halaman",
+    "listed_often": "Disenaraikan di {count} halaman",
+    "and_more": "dan {count} lagi",
 }
 
 _CHINESE = {
@@ -180,6 +190,11 @@ _CHINESE = {
     "calendar": "日历",
     "years": "年份",
     "months": "月份",
+    "most_wanted": "最想补全",
+    "most_wanted_text": "本归档的页面列出过、但归档尚未收录的标题",
+    "listed_once": "1 个页面列出",
+    "listed_often": "{count} 个页面列出",
+    "and_more": "另有 {count} 条",
 }
 
 _ARABIC = {
@@ -236,6 +251,11 @@ _ARABIC = {
     "calendar": "التقويم",
     "years": "السنوات",
     "months": "الأشهر",
+    "most_wanted": "الأكثر طلبًا",
+    "most_wanted_text": "عناوين وردت في صفحات من هذا الأرشيف وليست محفوظة فيه",
+    "listed_once": "ورد في صفحة واحدة",
+    "listed_often": "عدد الصفحات التي ورد فيها: {count}",
+    "and_more": "وغيرها: {count}",
 }
 
 _SPANISH = {
@@ -292,6 +312,11 @@ _SPANISH = {
     "calendar": "Calendario",
     "years": "Años",
     "months": "Meses",
+    "most_wanted": "Lo que falta",
+    "most_wanted_text": "Titulares que páginas de esta hemeroteca mencionan y que no están en ella",
+    "listed_once": "Aparece en 1 página",
+    "listed_often": "Aparece en {count} páginas",
+    "and_more": "y {count} más",
 }
 
 _FRENCH = {
@@ -348,6 +373,11 @@ _FRENCH = {
     "calendar": "Calendrier",
     "years": "Années",
     "months": "Mois",
+    "most_wanted": "Les plus recherchés",
+    "most_wanted_text": "Titres cités par des pages de ces archives et qui n’y figurent pas",
+    "listed_once": "Cité sur 1 page",
+    "listed_often": "Cité sur {count} pages",
+    "and_more": "et {count} de plus",
 }
 
 KEYS: frozenset[str] = frozenset(_ENGLISH)

@@ -46,8 +46,9 @@ class Page(Value):
     """The frame of one page: `root` climbs to the site's root (``../../`` or nothing); `canonical` needs a known url.
 
     `kind` is ``front``, ``article``, ``section``, ``source``, ``tag``, ``byline``, ``undated``, ``archive``, ``year``,
-    ``month``, ``index``, ``thread``, ``page`` or ``missing``. `crumbs` lead from the front page down; on every page but
-    the front page and articles the page itself comes last, without a path. `feeds` are for autodiscovery.
+    ``month``, ``index``, ``thread``, ``wanted``, ``page`` or ``missing``. `crumbs` lead from the front page down; on
+    every page but the front page and articles the page itself comes last, without a path. `feeds` are for
+    autodiscovery.
     """
 
     kind: str
@@ -79,14 +80,16 @@ class Teaser(Value):
 
 
 class ListItem(Value):
-    """An entry of one of the two lists: `path` is null for a captured headline that the archive does not hold.
+    """An entry of one of the two lists: `path` is null for a captured headline that leads nowhere.
 
-    `why` are rare words that a computed entry of Others Also Read shares with the article.
+    That is one that the archive does not hold (`missing`), or the page's own. `why` are rare words that a computed
+    entry of Others Also Read shares with the article.
     """
 
     headline: str
     path: str | None
     origin: Origin
+    missing: bool = False
     language: str | None = None
     direction: Direction | None = None
     why: tuple[str, ...] = ()
@@ -209,6 +212,34 @@ class ArchivePage(Value):
     page: Page
     years: tuple[Year, ...]
     undated: Link | None
+    wanted: Link | None
+
+
+class Listing(Value):
+    """An article whose page listed a headline."""
+
+    path: str
+    title: str
+    published: str | None
+    language: str
+    direction: Direction
+
+
+class WantedHeadline(Value):
+    """A headline that the archive does not hold: `count` pages listed it, the first of them are `pages`."""
+
+    headline: str
+    count: int
+    pages: tuple[Listing, ...]
+
+
+class WantedPage(Value):
+    """wanted.html: the headlines listed by most pages first; `more` counts those that the page has no room for."""
+
+    site: Site
+    page: Page
+    headlines: tuple[WantedHeadline, ...]
+    more: int
 
 
 class YearPage(Value):

@@ -17,7 +17,7 @@ import msgspec
 
 from newsgen.archive.addresses import assign
 from newsgen.archive.groups import Group, Groups, gather, identities, in_words
-from newsgen.archive.headlines import Headlines, index
+from newsgen.archive.headlines import Resolve, resolver
 from newsgen.config import Config
 from newsgen.problems import Problem, Where
 from newsgen.records import Captured, Card, Value
@@ -35,8 +35,8 @@ class Archive(Value):
 
     `undated` and `dated` are in order, earliest first; `paths` gives an article's address by its file; `places` its
     index within its section's dated or undated articles. `listed_next` and `listed_others` tell by file what each
-    headline that a page listed means, null where the archive does not hold it; of two headlines that mean one article
-    only the first does. `left_out` are articles whose claimed address was taken.
+    headline that a page listed means, null where the archive does not hold it; a page that listed itself may be among
+    them, and an article twice. `left_out` are articles whose claimed address was taken.
     """
 
     undated: tuple[Card, ...]
@@ -102,7 +102,7 @@ def arrange(cards: Iterable[Card], config: Config) -> Archive:
     )
     kept = undated + later
     listing = any(card.next_in or card.others_also_read for card in kept)
-    headlines = index(kept if listing else (), section)
+    resolve = resolver(kept if listing else (), section)
     return Archive(
         undated=undated,
         dated=later,
@@ -112,8 +112,8 @@ def arrange(cards: Iterable[Card], config: Config) -> Archive:
         bylines=gather(undated, later, lambda card: card.authors),
         paths=addresses.paths,
         places=dict(chain.from_iterable(map(_places, sections.ordered))),
-        listed_next=_resolved(kept, lambda card: card.next_in, headlines, section),
-        listed_others=_resolved(kept, lambda card: card.others_also_read, headlines, section),
+        listed_next=_resolved(kept, lambda card: card.next_in, resolve),
+        listed_others=_resolved(kept, lambda card: card.others_also_read, resolve),
         left_out=addresses.left_out,
         problems=problems + addresses.problems,
     )
@@ -158,22 +158,11 @@ def captured_entries(captured: Sequence[Captured], listed: Sequence[Card | None]
 
 
 def _resolved(
-    cards: Iterable[Card], captured: Callable[[Card], Sequence[Captured]], headlines: Headlines, section: SectionSlug
+    cards: Iterable[Card], captured: Callable[[Card], Sequence[Captured]], resolve: Resolve
 ) -> dict[str, tuple[Card | None, ...]]:
-    found: dict[str, tuple[Card | None, ...]] = {}
-    for card in cards:
-        items = captured(card)
-        if items:
-            place = section(card)
-            meant = [headlines.resolve(item.headline, card, place) for item in items]
-            seen: set[str] = set()
-            for at, other in enumerate(meant):
-                if other and other.file in seen:
-                    meant[at] = None
-                elif other:
-                    seen.add(other.file)
-            found[card.file] = tuple(meant)
-    return found
+    return {
+        card.file: tuple(resolve(item.headline, card) for item in items) for card in cards if (items := captured(card))
+    }
 
 
 def _following(row: Sequence[Card], place: int) -> Iterator[Card]:

@@ -2,39 +2,20 @@
 
 A page that was captured lists other pages by headline alone. A headline means the article that bears exactly its
 text, else one whose headline differs only in what `naming.headline_key` does not count. Where several articles bear it
-("Morning briefing"), one of the same section comes before others, then the one published nearest in days, then the
-first by file; an article never means itself.
+("Morning briefing"), one of the same section comes before others, then the one published nearest in days, if that is
+within 366 days, then the first by file. Where none bears it, `nearly` looks for one that comes near.
+
+An article never means itself while another is there. Where no other is, the answer is the article itself: its page
+needs no link, but the archive does hold what the headline names.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
+from newsgen.archive.nearly import Nearly
+from newsgen.archive.shelves import Shelf, shelf
 from newsgen.naming import headline_key
 from newsgen.records import Card, Value
-
-
-class Shelf(Value):
-    """Articles that agree in headline: the dated as (day, file), sorted, and the first two files of all."""
-
-    dated: tuple[tuple[int, str], ...]
-    first: tuple[str, ...]
-
-    def nearest(self, card: Card) -> str | None:
-        """The file nearest to `card` in time, never its own."""
-        if card.published is None or not self.dated:
-            return next((file for file in self.first if file != card.file), None)
-        today = _day(card.published)
-        place = bisect_left(self.dated, (today, ""))
-        found = []
-        later = place + (self.dated[place : place + 1] == ((today, card.file),))
-        if later < len(self.dated):
-            found.append(self.dated[later])
-        if place:
-            found.append(self.dated[bisect_left(self.dated, (self.dated[place - 1][0], ""))])
-        if found:
-            return min((abs(day - today), file) for day, file in found)[1]
-        return next((file for file in self.first if file != card.file), None)
 
 
 class Headlines(Value):
@@ -49,25 +30,51 @@ class Headlines(Value):
     single: dict[str, str]
     shelves: dict[tuple[str, str | None, str | None], Shelf]
 
-    def resolve(self, headline: str, card: Card, section: str) -> Card | None:
-        """The article that `headline`, captured by `card` of the section with slug `section`, means."""
+    def borne(self, headline: str) -> str | None:
+        """The key of `headline` if any article bears it."""
         key = self.keys.get(headline) or headline_key(headline) or headline
-        only = self.single.get(key)
-        if only is not None:
-            return None if only == card.file else self.cards[only]
-        if (key, None, None) not in self.shelves:
-            return None
+        return key if key in self.single or (key, None, None) in self.shelves else None
+
+    def resolve(self, headline: str, key: str, card: Card, section: str) -> Card | None:
+        """The bearer of `headline`, with its `key`, that `card` of the section with slug `section` means."""
+        if key in self.single:
+            return self.cards[self.single[key]]
         for exact in (headline, None):
             for place in (section, None):
-                shelf = self.shelves.get((key, exact, place))
-                file = shelf.nearest(card) if shelf else None
+                found = self.shelves.get((key, exact, place))
+                file = found.nearest(card) if found else None
                 if file is not None:
                     return self.cards[file]
-        return None
+        return card if self.shelves[key, None, None].holds(card) else None
+
+
+Resolve = Callable[[str, Card], Card | None]
+"""Which article a headline means that a page listed; the page itself where no other does and it does."""
+
+
+def resolver(cards: Sequence[Card], section: Callable[[Card], str]) -> Resolve:
+    """What captured headlines mean among `cards`; `section` gives the slug of a card's section.
+
+    An article without a headline is never meant. What near match needs is made when a headline first needs it.
+    """
+    headlines = index(cards, section)
+    nearly = cache(lambda: Nearly(cards))
+
+    def resolve(headline: str, card: Card) -> Card | None:
+        key = headlines.borne(headline)
+        if key is not None:
+            return headlines.resolve(headline, key, card, section(card))
+        near = nearly().near(headline)
+        if near is None:
+            return None
+        file = near.only(card)
+        return headlines.cards[file] if file else card if near.holds(card) else None
+
+    return resolve
 
 
 def index(cards: Iterable[Card], section: Callable[[Card], str]) -> Headlines:
-    """The headlines of `cards`; an article without one is never meant. `section` gives the slug of a card's section."""
+    """The headlines that `cards` bear."""
     by_key: dict[str, list[Card]] = {}
     keys: dict[str, str] = {}
     for card in cards:
@@ -85,16 +92,5 @@ def index(cards: Iterable[Card], section: Callable[[Card], str]) -> Headlines:
         cards={card.file: card for alike in by_key.values() for card in alike},
         keys=keys,
         single={key: alike[0].file for key, alike in by_key.items() if len(alike) == 1},
-        shelves={shelf: _shelf(alike) for shelf, alike in shelved.items()},
+        shelves={name: shelf(alike) for name, alike in shelved.items()},
     )
-
-
-def _shelf(cards: list[Card]) -> Shelf:
-    return Shelf(
-        dated=tuple(sorted((_day(card.published), card.file) for card in cards if card.published)),
-        first=tuple(sorted(card.file for card in cards)[:2]),
-    )
-
-
-def _day(published: str) -> int:
-    return date.fromisoformat(published[:10]).toordinal()

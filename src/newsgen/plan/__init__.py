@@ -14,7 +14,7 @@ from newsgen.archive.addresses import assign
 from newsgen.config import Config
 from newsgen.formats import Formats
 from newsgen.language import direction
-from newsgen.plan import articles, data, dates, feeds, files, front, indexes, lists, plain, sitemap, threads
+from newsgen.plan import articles, data, dates, feeds, files, front, indexes, lists, plain, sitemap, threads, wanted
 from newsgen.plan.files import Available
 from newsgen.plan.frame import ARCHIVE, UNDATED, Frame, Planned, kinds, section_path
 from newsgen.problems import Problem, Where
@@ -42,6 +42,7 @@ class Plan:
     problems: tuple[Problem, ...]
     frame: Frame
     planned: tuple[Planned, ...]
+    wanted: tuple[wanted.Wanted, ...]
     shards: dict[str, sitemap.Addresses]
     robots: bool
 
@@ -54,7 +55,7 @@ class Plan:
     def artifacts(self) -> Iterator[Artifact]:
         """The files that need no template: the data, the sitemaps' index, robots.txt."""
         frame = self.frame
-        made = data.artifacts(frame)
+        made = chain(data.artifacts(frame), wanted.artifacts(self.wanted, frame.archive))
         url = frame.config.url
         return chain(made, sitemap.artifacts(self.shards, url, self.robots)) if url else made
 
@@ -75,17 +76,19 @@ def plan(
     addresses = assign(plain_pages, lambda _: "pages/")
     menu = [card for card in plain_pages if card.file in addresses.paths]
     timelines = threads.timelines(archive, stories)
+    missing = wanted.gather(archive)
     planned = [
         *front.planned(archive),
         *articles.planned(archive),
         *lists.planned(archive, config),
         *indexes.planned(archive),
-        *dates.planned(archive),
+        *dates.planned(archive, wanted=bool(missing)),
         *threads.planned(timelines, stories),
+        *wanted.planned(missing),
         *plain.planned(menu, addresses.paths, config),
         *feeds.planned(archive),
     ]
-    made = list(data.paths(archive))
+    made = [*data.paths(archive), *wanted.data_paths(missing)]
     shards: dict[str, sitemap.Addresses] = {}
     robots = bool(config.url) and sitemap.ROBOTS not in available.static
     if config.url:
@@ -124,6 +127,7 @@ def plan(
         problems=(*addresses.problems, *beside.problems, *problems),
         frame=frame,
         planned=tuple(planned),
+        wanted=missing,
         shards=shards,
         robots=robots,
     )

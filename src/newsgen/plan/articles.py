@@ -62,8 +62,8 @@ def _job(card: Card, month: str | None, frame: Frame) -> Job:
             date=_date(card, month, frame),
             previous=_neighbour(frame, row, place - 1),
             next=_neighbour(frame, row, place + 1),
-            next_in=_items(frame, next_in(archive, card, frame.config.lists.next_in)),
-            others_also_read=_items(frame, others_also_read(frame.related, archive, card)),
+            next_in=_items(frame, card, next_in(archive, card, frame.config.lists.next_in)),
+            others_also_read=_items(frame, card, others_also_read(frame.related, archive, card)),
             also_published=tuple(_elsewhere(frame, other) for other in frame.related.also_published(card)),
             thread=frame.threads.get(card.file),
             image=pictures[0].path if pictures else None,
@@ -133,18 +133,19 @@ def _elsewhere(frame: Frame, card: Card) -> Link:
     return Link(label=frame.source(card) or card.title, path=frame.archive.paths[card.file])
 
 
-def _items(frame: Frame, entries: Sequence[Listed]) -> tuple[ListItem, ...]:
-    return tuple(_item(frame, entry) for entry in entries)
+def _items(frame: Frame, card: Card, entries: Sequence[Listed]) -> tuple[ListItem, ...]:
+    return tuple(_item(frame, card, entry) for entry in entries)
 
 
-def _item(frame: Frame, entry: Listed) -> ListItem:
-    if entry.card is None:
-        return ListItem(headline=entry.headline, path=None, origin=entry.origin)
+def _item(frame: Frame, card: Card, entry: Listed) -> ListItem:
+    other = entry.card
+    if other is None or other.file == card.file:
+        return ListItem(headline=entry.headline, path=None, origin=entry.origin, missing=other is None)
     return ListItem(
         headline=entry.headline,
-        path=frame.archive.paths[entry.card.file],
+        path=frame.archive.paths[other.file],
         origin=entry.origin,
-        language=entry.card.language,
-        direction=frame.directions[entry.card.language],
+        language=other.language,
+        direction=frame.directions[other.language],
         why=entry.why,
     )

@@ -98,13 +98,19 @@ def _records(cards: Sequence[Card], frame: Frame) -> Iterator[Record]:
             tags=card.tags,
             summary=card.summary,
             words=card.words,
-            next_in=tuple(archive.paths[entry.card.file] for entry in following if entry.card),
+            next_in=tuple(archive.paths[file] for file in _linked(card, following)),
             others_also_read=tuple(_other(archive, entry) for entry in others_also_read(related, archive, card)),
             also_published=tuple(archive.paths[other.file] for other in related.also_published(card)),
             thread=thread.path if thread else None,
             captures=(_capture(card),) if listed else (),
             sha256=card.sha256,
         )
+
+
+def _linked(card: Card, entries: Sequence[Listed]) -> Iterator[str]:
+    """The files that entries on the page of `card` lead to, each once."""
+    files = dict.fromkeys(entry.card.file for entry in entries if entry.card)
+    return (file for file in files if file != card.file)
 
 
 def _other(archive: Archive, entry: Listed) -> Other:

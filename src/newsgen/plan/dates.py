@@ -10,18 +10,18 @@ from functools import cache, partial
 from itertools import groupby
 
 from newsgen.archive import Archive
-from newsgen.plan.frame import ARCHIVE, MONTH_PART, UNDATED, Frame, Planned, month_path, months, year_path
+from newsgen.plan.frame import ARCHIVE, MONTH_PART, UNDATED, WANTED, Frame, Planned, month_path, months, year_path
 from newsgen.records import Card, Job
 from newsgen.views import ArchivePage, CalendarDay, DayList, Link, Month, MonthPage, Year, YearPage
 
 Weeks = tuple[tuple[CalendarDay, ...], ...]
 
 
-def planned(archive: Archive) -> Iterator[Planned]:
-    """The archive page, the years and the months."""
+def planned(archive: Archive, *, wanted: bool) -> Iterator[Planned]:
+    """The archive page, the years and the months; `wanted` says whether there is a page of what is wanted."""
     by_month = months(archive)
     years = _years(by_month)
-    yield Planned(ARCHIVE, partial(_archive_job, years))
+    yield Planned(ARCHIVE, partial(_archive_job, years, wanted))
     for place, year in enumerate(years):
         yield Planned(
             year_path(year.link.label), partial(_year_job, year, _beside(years, place - 1), _beside(years, place + 1))
@@ -57,9 +57,8 @@ def _parts(cards: Sequence[Card]) -> tuple[Sequence[Card], ...]:
     return tuple(cards[start : start + MONTH_PART] for start in range(0, len(cards), MONTH_PART))
 
 
-def _archive_job(years: tuple[Year, ...], frame: Frame) -> Job:
+def _archive_job(years: tuple[Year, ...], wanted: bool, frame: Frame) -> Job:
     heading = frame.words["archive"]
-    undated = Link(label=frame.words["undated"], path=UNDATED) if frame.archive.undated else None
     return Job(
         path=ARCHIVE,
         template="archive.html",
@@ -67,7 +66,8 @@ def _archive_job(years: tuple[Year, ...], frame: Frame) -> Job:
             site=frame.site,
             page=frame.page("archive", ARCHIVE, heading, crumbs=frame.home(Link(label=heading))),
             years=years[::-1],
-            undated=undated,
+            undated=Link(label=frame.words["undated"], path=UNDATED) if frame.archive.undated else None,
+            wanted=Link(label=frame.words["most_wanted"], path=WANTED) if wanted else None,
         ),
     )
 

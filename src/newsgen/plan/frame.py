@@ -21,6 +21,7 @@ SECTIONS, SOURCES, TAGS, BYLINES = "sections", "sources", "tags", "by"  # folder
 FRONT = "index.html"
 ARCHIVE = "archive/index.html"
 UNDATED = "undated/index.html"
+WANTED = "wanted/index.html"
 FEED = "feed.xml"
 MONTH_PART = 300  # articles on one page of a month
 

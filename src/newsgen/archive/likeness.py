@@ -1,0 +1,110 @@
+"""Whether two headlines come near each other: the rules of near match that need more than equal words.
+
+Each judges a pair and knows of no other headline. A false link is worse than a missing one, so beside what a rule
+allows nothing may differ: no number, no negation, no name, no order of words. docs/articles.md tells them to readers.
+"""
+
+from newsgen.archive.wordings import Wording, gaps, without_marks
+
+CUT_WORDS, CUT_WEIGHT = 5, 28  # a beginning with an ellipsis: shorter ones are whole ("And the winner is ...")
+WITHIN_WORD = 32  # weight of a beginning without ellipsis that ends inside a word
+AT_WORD_WORDS, AT_WORD_WEIGHT = 7, 40  # and of one that ends with a word, as whole headlines do
+SPELLED_WORDS, SPELLED_WEIGHT = 4, 20  # words and weight of headlines that may differ in spelling
+MISTYPED_WORDS = 5  # words of headlines of which one may be mistyped
+SIDE = 16  # letters that must be the same on one side of it
+LONG_WORD = 8  # letters of that word: shorter ones become others too easily (trial, trail)
+
+
+def is_cut(short: Wording, long: Wording) -> bool:
+    """Whether `short` is the beginning of `long` that a list had room for.
+
+    It has at least five words (in scripts that set them apart) and 28 letters, the same capitals, and ends in an
+    ellipsis. Without one it has 32 letters and ends inside a word of `long`, two letters or more before that ends; or
+    it has seven words and 40 letters and ends with a word, and what follows is more than a word and has no digit
+    ("part 2"). A number is never cut. With an ellipsis it may be all capitals or none.
+    """
+    key, whole = short.key, long.key
+    size, weight = len(key), short.weight
+    if not size < len(whole) or not whole.startswith(key) or weight < CUT_WEIGHT:
+        return False
+    if whole[size - 1].isdigit() and whole[size].isdigit():
+        return False
+    written = "".join(short.written)
+    restyled = short.cut and (written.isupper() or written.islower())
+    if not restyled and not "".join(long.written).startswith(written):
+        return False
+    if not short.spaced:
+        return short.cut or weight >= AT_WORD_WEIGHT
+    return len(short.words) >= CUT_WORDS and (short.cut or _ends_amid(short, long))
+
+
+def _ends_amid(short: Wording, long: Wording) -> bool:
+    """Whether `short`, a beginning of `long` without an ellipsis, ends where no headline would."""
+    missing = len(short.key)
+    for place, word in enumerate(long.words):
+        missing -= len(word)
+        if missing < 0:
+            return short.weight >= WITHIN_WORD and missing <= -2
+        if not missing:
+            rest = long.words[place + 1 :]
+            digits = any(char.isdigit() for word in rest for char in word)
+            long_enough = len(short.words) >= AT_WORD_WORDS and short.weight >= AT_WORD_WEIGHT
+            return long_enough and len(rest) > 1 and not digits
+    return False
+
+
+def has_lost(damaged: Wording, whole: Wording) -> bool:
+    """Whether `damaged` is `whole` but for lost characters, as `gaps` tells them."""
+    lost = gaps(damaged.text)
+    return lost is not None and lost.pattern.fullmatch(whole.key) is not None
+
+
+def is_spelled_alike(one: Wording, other: Wording, *, english: bool) -> bool:
+    """Whether nothing differs but articles, British and American spellings, and diacritics that one side has lost.
+
+    Diacritics tell words apart ("tue", "tué"), so one side must have lost all of them. That it did is sure where there
+    were two, or where the article is in English (`english`). Four words and 20 letters must be the same.
+    """
+    loose, others = _loose(one), _loose(other)
+    if min(len(one.kept), len(other.kept)) < SPELLED_WORDS or one.weight < SPELLED_WEIGHT:
+        return False
+    if loose == others:
+        return True
+    (plain, marks), (their, theirs) = without_marks(loose), without_marks(others)
+    return plain == their and not min(marks, theirs) and (english or max(marks, theirs) > 1)
+
+
+def _loose(wording: Wording) -> str:
+    return "".join(word for word, _ in wording.kept)
+
+
+def is_mistyped(one: Wording, other: Wording) -> bool:
+    """Whether nothing differs, articles and spellings apart, but one long word that either side mistyped.
+
+    It has a letter more or less or two neighbours changed, never the first or the last letter; a letter for another
+    makes other words ("policeman"), and what both sides write with a capital may be two names. In scripts without
+    capitals any word may be a name. Four other words must be the same, and sixteen letters before it or behind it.
+    """
+    ours, theirs = one.kept, other.kept
+    if len(ours) != len(theirs) or len(ours) < MISTYPED_WORDS:
+        return False
+    odd = [at for at, (word, its) in enumerate(zip(ours, theirs, strict=True)) if word[0] != its[0]]
+    if len(odd) != 1:
+        return False
+    sides = (ours[: odd[0]], ours[odd[0] + 1 :])
+    if max(sum(len(word) for word, _ in side) for side in sides) < SIDE:
+        return False
+    (word, written), (its, its_written) = ours[odd[0]], theirs[odd[0]]
+    named = not written[0].islower() and not its_written[0].islower()
+    long = min(len(word), len(its)) >= LONG_WORD and word.isalpha() and its.isalpha()
+    return long and not named and _is_slip(word, its)
+
+
+def _is_slip(word: str, other: str) -> bool:
+    short, long = sorted((word, other), key=len)
+    if short[0] != long[0] or short[-1] != long[-1]:
+        return False
+    at = next((at for at, char in enumerate(short) if char != long[at]), len(short))
+    if len(short) == len(long):
+        return short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+    return len(long) - len(short) == 1 and short[at:] == long[at + 1 :]

@@ -1,0 +1,261 @@
+"""How near match reads a headline: damage that can be told is repaired, and what may differ is set apart.
+
+HTML entities, UTF-8 that was read as Latin-1, ligatures, fullwidth forms, soft hyphens and the like are made good.
+Marks of an update and the name of one of the archive's sources at the end are taken off. What is left is compared by
+its words, without case and punctuation.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Collection
+from functools import cache
+from typing import NamedTuple
+
+from newsgen.archive.variants import ARTICLES, KICKERS, UPDATES, spelled
+from newsgen.naming import headline_key
+from newsgen.records import Value
+
+MARKS = 4  # marks taken off one headline: none bears more
+
+
+class Wording(Value):
+    """A headline as it is compared.
+
+    `text` is repaired and trimmed, `words` are its words, case folded, `written` the same with their capitals. `source`
+    is the key of the source that was named at its end.
+    """
+
+    text: str
+    source: str | None
+    words: tuple[str, ...]
+    written: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """All words joined."""
+        return "".join(self.words)
+
+    @property
+    def weight(self) -> float:
+        """Its length in letters of an alphabet; an ideograph or a syllable of Hangul or kana weighs 2.5."""
+        return len(self.key) if self.key.isascii() else len(self.key) + 1.5 * len(_DENSE.findall(self.key))
+
+    @property
+    def cut(self) -> bool:
+        """Whether it ends in an ellipsis."""
+        return self.text.rstrip(" )]").endswith(("...", "\u2026"))
+
+    @property
+    def spaced(self) -> bool:
+        """Whether its script sets words apart."""
+        return not _UNSPACED.search(self.text)
+
+    @property
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """Each word that is no article, in the spelling that stands for all, and as it is written."""
+        return tuple(
+            (spelled(word), written)
+            for at, (word, written) in enumerate(zip(self.words, self.written, strict=True))
+            if word not in ARTICLES or (written == "A" and at)  # hepatitis A is a name
+        )
+
+
+_DENSE = re.compile("[\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+def read(headline: str, sources: Collection[str] = frozenset()) -> Wording:
+    """The wording of `headline`; `sources` are the keys of the archive's sources."""
+    text, source = tidy(headline, sources)
+    words = folded(text)
+    written = text.translate(_spaced()).split()
+    if len(written) != len(words):  # letters that are two when folded, one of them an apostrophe
+        written = words
+    return Wording(text=text, source=source, words=tuple(words), written=tuple(written))
+
+
+def tidy(headline: str, sources: Collection[str]) -> tuple[str, str | None]:
+    """`headline` repaired, without marks of an update around it and a source's name at its end; that name's key."""
+    text = repaired(headline)
+    source = None
+    for _ in range(MARKS):
+        if not _has_parts(text):
+            break
+        shorter = _without_update(text)
+        if shorter == text and source is None:
+            shorter, source = _without_source(text, sources)
+        if shorter == text or not shorter:
+            break
+        text = shorter
+    return text, source
+
+
+def folded(text: str) -> list[str]:
+    """The words of a tidy `text`, case folded."""
+    return text.casefold().translate(_spaced()).split()
+
+
+def repaired(text: str) -> str:
+    """`text` without the damage that can be told: entities, UTF-8 read as Latin-1 or Windows-1252, forms of letters."""
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _MISREAD.sub(_read_again, text))
+    return text.strip()
+
+
+# A character of two to four bytes of UTF-8, each shown as Windows-1252 or Latin-1 shows it.
+_SHOWN = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)}
+_SHOWN |= {chr(byte): byte for byte in range(0x80, 0xA0)}
+_FOLLOWING = "".join(char for char, byte in _SHOWN.items() if byte < 0xC0)
+_MISREAD = re.compile(
+    f"[\u00c2-\u00df][{_FOLLOWING}]|[\u00e0-\u00ef][{_FOLLOWING}]{{2}}|[\u00f0-\u00f4][{_FOLLOWING}]{{3}}"
+    "|\u00e2\u20ac|\u00c2(?=\\s)"  # a closing quote or a space that does not break, its last byte lost
+)
+
+
+def _read_again(found: re.Match[str]) -> str:
+    try:
+        return bytes(_SHOWN[char] for char in found[0]).decode()
+    except UnicodeDecodeError:
+        return '"' if found[0] == "\u00e2\u20ac" else "" if found[0] == "\u00c2" else found[0]
+
+
+_BEFORE = (":", "|", " - ", " \u2013 ", " \u2014 ")
+_BEHIND = ("|", " - ", " \u2013 ", " \u2014 ", ":")
+_OPENING, _CLOSING = "([\u3010\u3014", ")]\u3011\u3015"
+
+
+def _has_parts(text: str) -> bool:
+    """Whether anything may stand before or behind the headline in `text`; false for most, and told at once."""
+    return ":" in text or "|" in text or " - " in text or ")" in text or "]" in text or not text.isascii()
+
+
+def _without_update(text: str) -> str:
+    if text[:1] in _OPENING:
+        inner, _, rest = text[1:].partition(_CLOSING[_OPENING.find(text[:1])])
+        if inner.strip().casefold() in UPDATES:
+            return rest.lstrip(" :-")
+    if text[-1:] in _CLOSING:
+        rest, _, inner = text[:-1].rpartition(_OPENING[_CLOSING.find(text[-1:])])
+        if inner.strip().casefold() in UPDATES:
+            return rest.rstrip()
+    for mark in _BEFORE:
+        head, found, rest = text.partition(mark)
+        if found and head.strip().casefold() in UPDATES:
+            return rest.lstrip()
+    for mark in _BEHIND:
+        rest, found, tail = text.rpartition(mark)
+        if found and tail.strip().casefold() in UPDATES:
+            return rest.rstrip()
+    return text
+
+
+def _without_source(text: str, sources: Collection[str]) -> tuple[str, str | None]:
+    for mark in _BEHIND[:-1]:
+        rest, found, tail = text.rpartition(mark)
+        if found and rest and (key := headline_key(tail)) in sources:
+            return rest.rstrip(), key
+    return text, None
+
+
+def without_kicker(text: str) -> str | None:
+    """What follows the kicker that leads a tidy `text`; null where none does."""
+    if not _has_parts(text):
+        return None
+    if text[:1] in _OPENING:
+        inner, _, rest = text[1:].partition(_CLOSING[_OPENING.find(text[:1])])
+        if inner.strip().casefold() in KICKERS:
+            return rest
+    for mark in _BEFORE:
+        head, found, rest = text.partition(mark)
+        if found and head.strip().casefold() in KICKERS:
+            return rest
+    return None
+
+
+class _Spaced(dict[int, str | None]):
+    """A table for `str.translate` that makes spaces of what parts words and takes out what is within them."""
+
+    def __missing__(self, code: int) -> str | None:
+        category = unicodedata.category(chr(code))
+        spaces = category[0] in "PZ" or category in {"Cc", "Sk"}
+        self[code] = " " if spaces else None if category[0] == "C" or code == 0xFFFD else chr(code)
+        return self[code]
+
+
+@cache
+def _spaced() -> _Spaced:
+    return _Spaced({ord(mark): None for mark in "'\u2018\u2019\u02bc\u0640"} | {ord("&"): " and "})
+
+
+class Evened(dict[str, str]):
+    """What of each word, case folded, may not differ: of articles nothing, of others the letters of one spelling.
+
+    Filled as words are met.
+    """
+
+    def __missing__(self, word: str) -> str:
+        self[word] = "" if word in ARTICLES else without_marks(spelled(word))[0]
+        return self[word]
+
+
+def without_marks(text: str) -> tuple[str, int]:
+    """`text` without the diacritics of Latin, Greek and Arabic letters, and how many these were."""
+    if text.isascii():
+        return text, 0
+    bare: list[str] = []
+    marks = 0
+    for char in unicodedata.normalize("NFD", text):
+        if unicodedata.category(char) == "Mn" and bare and _optional(bare[-1][-1], char):
+            marks += 1
+        elif char in _LETTERS:
+            bare.append(_LETTERS[char])
+            marks += 1
+        else:
+            bare.append(char)
+    return unicodedata.normalize("NFC", "".join(bare)), marks
+
+
+_LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+
+
+def _optional(base: str, mark: str) -> bool:
+    return base.isascii() or "\u0370" <= base <= "\u03ff" or "\u064b" <= mark <= "\u0652"
+
+
+class Gaps(NamedTuple):
+    """The key of a headline that lost characters: what stands before the first and behind the last, and all of it."""
+
+    head: str
+    pattern: re.Pattern[str]
+    tail: str
+
+
+def gaps(text: str) -> Gaps | None:
+    """What is known of the key of a repaired `text` that lost characters.
+
+    U+FFFD or a question mark stands for a lost character, which was none of ASCII, or for a mark of punctuation. Null
+    where nothing was lost, more than six characters were, or less is known than twelve letters and three for each.
+    """
+    if "\ufffd" not in text and "?" not in text.rstrip("?"):
+        return None
+    parts = [""]
+    lost: list[int] = []
+    for piece in _LOST.split(text.rstrip("?")):
+        if _LOST.fullmatch(piece):
+            lost.append(len(piece))
+            parts.append("")
+        else:
+            parts[-1] = "".join(folded(piece))
+    known = sum(map(len, parts))
+    if sum(lost) > 6 or known < max(12, 3 * sum(lost)):
+        return None
+    pattern = re.escape(parts[0])
+    for count, part in zip(lost, parts[1:], strict=True):
+        pattern += f"[^\\x00-\\x7f]{{0,{count}}}{re.escape(part)}"
+    return Gaps(parts[0], re.compile(pattern), parts[-1])
+
+
+_LOST = re.compile("([?\ufffd]+)")
