@@ -42,6 +42,7 @@ SMALL = {
         "{{ body }}{{ page }}{{ section }}{{ source }}{{ byline }}{{ tags }}{{ date }}{{ previous }}{{ next }}"
         '{{ next_in }}{{ others_also_read }}{{ pictures }}{% include ["_aside.html", "_teaser.html"] %}'
     ),
+    "moved.html": extending("{{ target }}"),
     "list.html": extending(
         '{% from "_teaser.html" import item %}{{ heading }}{{ newer }}{{ older }}'
         "{% for it in items %}{{ item(it, page.root) }}{% endfor %}"
@@ -171,6 +172,16 @@ class Archive:
             text = f"---\n{json.dumps(front)}\n---\n\nThe {word}, with [a link](../pages/about.md) and ![p](p.png).\n"
         self.write(f"content/{section}/{name}.{'md' if markdown else 'txt'}", text)
 
+    def capture(self, file: str, section: str, listing: str | None) -> None:
+        """A further capture of the page in `file`: the same bytes, or with a list of its own."""
+        self._number += 1
+        data = (self.site / file).read_bytes()
+        if listing is not None and file.endswith(".txt"):
+            data += f"\n\nOthers Also Read\n\n{listing} story of the {section}\n".encode()
+        path = self.site / f"content/{section}/{self._number}-{Path(file).name}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
     def append(self, file: str, text: str) -> None:
         with (self.site / file).open("a", encoding="utf-8") as out:
             out.write(text)
@@ -251,7 +262,7 @@ class Archive:
             return made
         here = contents(self.output)
         _same("the site", {path: here[path] for path in here.keys() - {*made.left}}, contents(self.clean / "build"))
-        for field in ("articles", "left_out", "skipped", "problems"):
+        for field in ("articles", "left_out", "skipped", "merged", "problems"):
             if getattr(made, field) != getattr(fresh, field):
                 raise BrokenLawError(f"{field}: {getattr(made, field)}, clean {getattr(fresh, field)}")
         self._checks += 1

@@ -262,7 +262,7 @@ def test_two_thousand_files_of_like_names_are_all_published(make_site: MakeSite)
     """Five folders of 001.txt ... with no dates: none lost, sections from folders, no path shared."""
     folders = ["harbour", "town", "council", "sport", "science"]
     files: dict[str, str | bytes] = {
-        f"content/{folder}/{number:03}.txt": f"{folder} story of note {number % 90}\n\n{PARAGRAPHS}"
+        f"content/{folder}/{number:03}.txt": f"{folder} story of note {number % 90}\n\n{PARAGRAPHS}\nSee {number}.\n"
         for folder in folders
         for number in range(1, 401)
     }

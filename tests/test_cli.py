@@ -55,6 +55,22 @@ def test_a_clean_build_is_zero_and_its_last_line_counts(make_site: MakeSite, run
     assert ", 0 pages written, " in last(again)
 
 
+def test_what_became_part_of_another_article_is_told(make_site: MakeSite, run_newsgen: Run) -> None:
+    """The last line counts it; check names each file, and so does build where everything is asked for."""
+    ((file, text),) = GOOD.items()
+    site = make_site({file: text, "content/later/copy.txt": text})
+    line = f"content/later/copy.txt: merged into {file}\n"
+    done = run_newsgen("check", cwd=site)
+    assert ": 1 article, nothing written, merged 1, skipped 0, " in last(done)
+    assert line in done.stderr
+    assert line not in run_newsgen("build", cwd=site).stderr
+    assert line in run_newsgen("build", "--verbose", cwd=site).stderr
+    (site / "newsgen.yaml").write_text("duplicates: keep\n")
+    kept = run_newsgen("check", cwd=site)
+    assert ": 2 articles, nothing written, skipped 0, " in last(kept)
+    assert "merged" not in kept.stderr
+
+
 def test_a_site_named_from_outside_is_the_same_site(make_site: MakeSite, run_newsgen: Run, tmp_path: Path) -> None:
     """SITE may be a path; --output is relative to the current folder."""
     site = make_site(GOOD)

@@ -26,6 +26,7 @@ sections:
   - {slug: nation, title: The Nation}
   - slug: World News
 lists: {front: 1, desk: 2, page: 3, next_in: 4, others_also_read: 5, feed: 1000}
+duplicates: Keep
 furniture: ["Save * OFF *", "save * off *", "Save * OFF *"]
 credits: ["* News Agency"]
 headings: {next_in: ["More in *"], others_also_read: ["You may also like"]}
@@ -63,6 +64,7 @@ def test_every_key_is_read() -> None:
         SectionSetting(slug="world-news"),
     )
     assert config.lists == Lists(front=1, desk=2, page=3, next_in=4, others_also_read=5, feed=1000)
+    assert config.duplicates == "keep"
     assert config.reading.furniture == ("Save * OFF *", "save * off *")
     assert config.reading.credits == ("* News Agency",)
     assert config.reading.next_in_headings == ("More in *",)
@@ -104,6 +106,8 @@ def test_an_empty_file_is_the_default(text: str) -> None:
         ("lists: {page: 1.5}", "1:15", '"1.5"', ""),
         ("lists: {page: " + "9" * 5000 + "}", "1:15", "is not a whole number", ""),
         ("lists: {page: [1]}", "1:15", "this is not a whole number", ""),
+        ("duplicates: drop", "1:13", 'duplicates: "drop" is not merge or keep', "merge makes one article"),
+        ("duplicates: [merge]", "1:13", "duplicates: this is not merge or keep", "keep leaves each"),
         ("url: example.org/news", "1:6", "url:", "https://example.org/news/"),
         ("url: ftp://example.org/", "1:6", "url:", "https://example.org/archive/"),
         ("url: javascript:alert(1)", "1:6", "url:", ""),

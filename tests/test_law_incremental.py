@@ -98,6 +98,18 @@ class Histories(RuleBasedStateMachine):
         self.archive.add(section, day, word, markdown=markdown, listing=listing)
 
     @with_articles
+    @rule(pick=picks, section=sections, listing=st.none() | words)
+    def capture_again(self, pick: int, section: str, listing: str | None) -> None:
+        self.archive.capture(self.article(pick), section, listing)
+
+    @with_articles
+    @rule(pick=picks, section=sections, other=picks, word=words)
+    def capture_again_and_edit(self, pick: int, section: str, other: int, word: str) -> None:
+        """Of two captures one says more than the other, or they part."""
+        self.archive.capture(self.article(pick), section, None)
+        self.edit(other, word)
+
+    @with_articles
     @rule(pick=picks, word=words)
     def edit(self, pick: int, word: str) -> None:
         self.archive.append(self.article(pick), f"\nAnother paragraph on the {word}, as it was told at the quay.\n")
@@ -187,6 +199,8 @@ class Histories(RuleBasedStateMachine):
                 {"default_section": "Elsewhere"},
                 {"timezone": "Asia/Tokyo"},
                 {"theme": {"accent": "#102030"}},
+                {"duplicates": "keep"},
+                {"duplicates": "merge"},
                 {"lists": "wrong"},
             ]
         )

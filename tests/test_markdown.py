@@ -35,6 +35,17 @@ def shown(text: str, targets: dict[str, str] = TARGETS) -> str:
     return markdown(text, read(text).blocks, targets, "../../../", "ltr").html
 
 
+def test_a_block_in_plain_words_is_what_a_reader_sees() -> None:
+    """Words, code, alternative texts and a list's numbers; no marks, no targets, and nothing of what is not shown."""
+    text = (
+        "# One *two*\n\nA [link](x.md) to\n`code` &amp; ![gull](g.png)\n\n3. three\n4. four\n\n- five\n\n"
+        "```py\nsix\n```\n\n| a | b |\n|---|---|\n| c | d |\n\n***\n\n> seven\n\n[x]: y\n"
+    )
+    assert [words for block in read(text).plain if (words := " ".join(block.split()))] == [
+        *("One two", "A link to code & gull", "3. three 4. four", "five", "six", "a b c d", "seven"),
+    ]
+
+
 def test_there_are_examples() -> None:
     """The glob that feeds the next tests finds files."""
     assert len(SOURCES) >= 8

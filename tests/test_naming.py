@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgen.naming import LONGEST_SLUG, headline_key, slug
+from newsgen.naming import LONGEST_SLUG, headline_key, slug, text_key, text_keys, url_key
 
 # Published addresses are made of these: a line that changes here moves pages.
 SLUGS = {
@@ -99,3 +99,44 @@ def test_different_headlines_have_different_keys(one: str, other: str) -> None:
 def test_a_headline_of_nothing_that_counts_has_no_key() -> None:
     """Empty, so that two of them are not taken for one."""
     assert headline_key(" — “…” (updated)") == ""
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_a_text_has_one_key_composed_and_decomposed(text: str) -> None:
+    assert (
+        text_key(text) == text_key(unicodedata.normalize("NFC", text)) == text_key(unicodedata.normalize("NFD", text))
+    )
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\0")), min_size=1))
+def test_many_keys_are_made_as_one_is(texts: list[str]) -> None:
+    assert text_keys(texts) == [text_key(text) for text in texts]
+
+
+def test_a_key_of_bare_ascii_is_that_of_the_general_way() -> None:
+    """Control: the quick path and the long one agree on every character that both can take."""
+    for char in map(chr, range(128)):
+        assert text_key(f"a{char}b") == text_key(f"a{char}b\N{LATIN SMALL LETTER E WITH ACUTE}")[:-1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://www.example.org/a/b/", "http://example.org/a/b"),
+        ("https://Example.ORG/a?utm_source=mail&id=3&fbclid=x#top", "example.org/a?id=3"),
+        ("//example.org/?utm_medium=x", "https://example.org"),
+    ],
+)
+def test_addresses_of_one_page_have_one_key(one: str, other: str) -> None:
+    """Scheme, www., the host's case, the last slash, the fragment and marks of newsletters do not count."""
+    assert url_key(one) == url_key(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("example.org/a", "example.org/A"), ("example.org/?id=1", "example.org/?id=2"), ("a.example.org", "example.org")],
+)
+def test_other_addresses_have_other_keys(one: str, other: str) -> None:
+    """Path, query and host count."""
+    assert url_key(one) != url_key(other)

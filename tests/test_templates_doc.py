@@ -21,6 +21,7 @@ TEXT = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
 VIEWS: dict[str, type[msgspec.Struct]] = {
     "index.html": views.FrontPage,
     "article.html": views.ArticlePage,
+    "moved.html": views.MovedPage,
     "list.html": views.ListPage,
     "names.html": views.IndexPage,
     "archive.html": views.ArchivePage,

@@ -14,6 +14,7 @@ import pytest
 
 from histories import settle
 from newsgen.build import Outcome, build, check
+from newsgen.digest import digest
 
 MakeSite = Callable[[Mapping[str, str | bytes]], Path]
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +29,7 @@ SITE: dict[str, str | bytes] = {
     "static/hello.txt": "hello",
     "newsgen.yaml": "title: The Quay\n",
 }
-FRONT, ARCHIVE = "index.html", "archive/index.html"
+FRONT, ARCHIVE, WANTED = "index.html", "archive/index.html", "wanted/index.html"
 CRANE_PAGE, CLOCK_PAGE = "2024/05/17/old-crane-lifts-its-last-crate.html", "2024/05/18/clock-strikes-thirteen.html"
 GULLS_PAGE, MONTH, YEAR = "undated/town/gulls.html", "2024/05/index.html", "2024/index.html"
 HARBOUR, TOWN, SECTIONS = "sections/harbour/index.html", "sections/town/index.html", "sections/index.html"
@@ -38,6 +39,11 @@ DATA, UNDATED_DATA, UNDATED = "data/2024-05.jsonl", "data/undated.jsonl", "undat
 LISTS, COUNTS = (FRONT, MONTH, "feed.xml"), (YEAR, ARCHIVE, SECTIONS)
 OFTEN, EEL = "2024/05/18/clock-strikes-often.html", "2024/06/01/eel-fair-opens.html"
 OLDER = ("2023/01/02/old-crane-lifts-its-last-crate.html", "2023/01/index.html", "2023/index.html")
+AGAIN, FULLER = "content/town/2024-05-18-the-clock.txt", "content/town/2024-05-18-a-clock.txt"
+CAPTURED_AGAIN = f"{SITE[CLOCK]}\nNext In Town\n\nEel fair opens\n"
+AGAIN_PAGE, MOVED_CLOCK = (
+    CLOCK_PAGE.replace(".html", f"-{digest(file.removeprefix('content/'))[:8]}.html") for file in (AGAIN, CLOCK)
+)
 ARTICLES = (CRANE_PAGE, CLOCK_PAGE, GULLS_PAGE)
 HTML = (*ARTICLES, FRONT, ARCHIVE, MONTH, YEAR, HARBOUR, TOWN, SECTIONS, UNDATED, "404.html", "pages/about.html")
 ALL = (*HTML, *FEEDS)
@@ -105,6 +111,18 @@ KINDS: dict[str, tuple[Callable[[Path], None], Work]] = {
         write("content/town/2024-06-01-eel.txt", "Eel fair opens\n\nIt is a fair of eels.\n"),
         Work(1, 1, 4, (CLOCK_PAGE, EEL, "2024/06/index.html", *LISTS, *COUNTS, *TOWN_LISTS), written=14),
     ),
+    # What a further capture listed shows on the article's page and in its line of data, and what of it the archive lacks
+    # among the most wanted; its own page leads there.
+    "a second capture added": (
+        write(AGAIN, CAPTURED_AGAIN),
+        Work(1, 1, 0, (CLOCK_PAGE, AGAIN_PAGE, ARCHIVE, WANTED), written=6),
+    ),
+    "a copy added": (write(AGAIN, str(SITE[CLOCK])), Work(1, 1, 0, (AGAIN_PAGE,), written=2)),
+    "a fuller capture added": (
+        # It is kept, so feeds go by its file's name; the address stays.
+        write(FULLER, f"{SITE[CLOCK]}\nIt will not be mended.\n"),
+        Work(1, 1, 3, (CLOCK_PAGE, MOVED_CLOCK, "feed.xml", "sections/town/feed.xml"), written=5),
+    ),
     "an article deleted": (
         lambda site: (site / CRANE).unlink(),
         # With its section gone from the header, every page shows something else.
@@ -171,6 +189,17 @@ def test_each_kind_of_edit_costs_what_it_must(kind: str, make_site: MakeSite) ->
     assert work_of(build(site)) == Work()
 
 
+def test_a_second_capture_removed_takes_its_list_along(make_site: MakeSite) -> None:
+    """Without it the article's page, its line of data and the page that led to it are as they were before."""
+    site = make_site(SITE | {AGAIN: CAPTURED_AGAIN})
+    settle(site)
+    build(site)
+    settle(site)
+    (site / AGAIN).unlink()
+    assert work_of(build(site)) == Work(0, 0, 0, (ARCHIVE, CLOCK_PAGE), written=3, removed=3)
+    assert work_of(build(site)) == Work()
+
+
 def test_check_does_as_little_and_remembers_nothing(make_site: MakeSite) -> None:
     """What a build remembers spares a check the same work; a check leaves no trace, so the next has it to do again."""
     site = make_site(SITE)
@@ -186,7 +215,6 @@ def test_check_does_as_little_and_remembers_nothing(make_site: MakeSite) -> None
 
 ROVERS = "content/sport/2022-05-21-rovers-promoted.txt"
 HEADLINE, ADDRESS = "Rovers promoted on goal difference", "rovers-promoted-on-goal-difference-then-on-appeal"
-WANTED = "wanted/index.html"  # a page listed the old headline in capitals, and now no article bears it
 
 
 @pytest.fixture(scope="module")

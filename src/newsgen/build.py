@@ -77,7 +77,8 @@ class Work(Value):
 class Outcome(Value):
     """What a build did.
 
-    `articles` are those in the archive, `left_out` those that an error kept out of it. `pages`, `others` (files that
+    `articles` are those in the archive, `left_out` those that an error kept out of it. `merged` has by file the file of
+    the article that it is a further capture of, both from the site's folder. `pages`, `others` (files that
     are no HTML), `unchanged` and `removed` count files of the output; `left` names those there that are not ours.
     `published` is false when nothing was written; `withheld` then says why, unless nobody asked (`check`). `why` has by
     path why each page was rendered, nothing where it was not.
@@ -88,6 +89,7 @@ class Outcome(Value):
     skipped: tuple[Skipped, ...]
     problems: tuple[Problem, ...]
     output: str
+    merged: dict[str, str] = {}
     published: bool = False
     withheld: str = ""
     pages: int = 0
@@ -326,6 +328,7 @@ def _said(
             *broken,
         ),
         output="",
+        merged={f"{CONTENT}/{file}": f"{CONTENT}/{card.file}" for file, card in archive.merged.items()},
     )
 
 

@@ -78,7 +78,7 @@ _JOBS = click.option(
 )
 _EXPLAIN = click.option("--explain", is_flag=True, help="Say of each page why it was or was not rendered again.")
 _TIMINGS = click.option("--timings", is_flag=True, help="Say how long each step took.")
-_VERBOSE = click.option("--verbose", is_flag=True, help="List every warning and every skipped file.")
+_VERBOSE = click.option("--verbose", is_flag=True, help="List every warning and every skipped or merged file.")
 _OUTPUT = click.option(
     "--output", metavar="DIR", type=_Place(), help="Write the site to DIR instead of the configured folder."
 )
@@ -211,7 +211,8 @@ def check(site: Path, *, strict: bool, drafts: bool, jobs: int | None, timings: 
     from newsgen.build import Options, check
 
     options = Options(strict=strict, drafts=drafts)
-    return _code(_told(check, site, options, jobs, timings=timings, verbose=verbose), options)
+    outcome = _told(check, site, options, jobs, timings=timings, verbose=verbose, where_each_went=True)
+    return _code(outcome, options)
 
 
 @newsgen.command()
@@ -283,13 +284,15 @@ def _told(
     explain: bool = False,
     timings: bool = False,
     verbose: bool = False,
+    where_each_went: bool = False,
 ) -> "Outcome":
-    """Do the work and print what is to be said of it."""
+    """Do the work and print what is to be said of it; `where_each_went` tells files that became part of another."""
     from newsgen.executors import choose
     from newsgen.progress import Stopwatch, showing
     from newsgen.report import (
         counted,
         explained_lines,
+        merged_lines,
         printable,
         problem_words,
         skipped_lines,
@@ -309,6 +312,9 @@ def _told(
     if verbose:
         for line in skipped_lines(outcome.skipped):
             click.echo(line, err=True)
+    if verbose or where_each_went:
+        for line in merged_lines(outcome.merged):
+            click.echo(line, err=True)
     _print_problems(outcome.problems, verbose=verbose)
     if outcome.left:
         names = outcome.left if verbose else outcome.left[:5]
@@ -317,6 +323,8 @@ def _told(
         listed = ", ".join(printable(name) for name in names)
         click.echo(f"{files} in {place} not made by newsgen, left alone: {listed}{more}", err=True)
     parts = [counted(outcome.articles, "article"), *_published_words(outcome)]
+    if outcome.merged:
+        parts.append(f"merged {len(outcome.merged)}")
     if outcome.left_out:
         parts.append(f"{outcome.left_out} left out")
     parts += [skipped_words(outcome.skipped), problem_words(outcome.problems)]

@@ -1,6 +1,7 @@
-"""Slugs and comparison keys: how a name becomes an address, and when two spellings are one name."""
+"""Slugs and comparison keys: how a name becomes an address, and when two spellings are one name, text or page."""
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from itertools import chain
 
@@ -42,16 +43,25 @@ def _not_in_slugs() -> str:
 
 
 def headline_key(text: str) -> str:
-    """The form in which two captures of one headline agree.
+    """The form in which two captures of one headline agree: its `text_key`, without a closing "(updated)".
 
-    Quotes, dashes and other punctuation, spaces, case, invisible characters, U+FFFD and a closing "(updated)" do not
-    count; letters, digits, marks and symbols such as ``$`` and ``+`` do. Empty when nothing that counts is left.
+    Empty when nothing that counts is left.
     """
-    plain = _without_updated(text)
-    if plain.isascii():
-        return plain.lower().translate(_uncounted())
-    folded = unicodedata.normalize("NFKC", plain).casefold()
-    return unicodedata.normalize("NFC", folded).translate(_uncounted())
+    return text_key(_without_updated(text))
+
+
+def text_key(text: str) -> str:
+    """The form in which two printings of one text agree.
+
+    Quotes, dashes and other punctuation, spaces, case, invisible characters and U+FFFD do not count; letters, digits,
+    marks and symbols such as ``$`` and ``+`` do. Empty when nothing that counts is left.
+    """
+    return _folded(text).replace(_END, "")
+
+
+def text_keys(texts: Iterable[str]) -> list[str]:
+    """The `text_key` of each of `texts`, made in one go; a text with a NUL in it counts as two."""
+    return _folded(_END.join(texts)).split(_END)
 
 
 def _without_updated(text: str) -> str:
@@ -62,18 +72,38 @@ def _without_updated(text: str) -> str:
     return text[:start] if start >= 0 and text[start + 1 : -1].strip().lower() in ("update", "updated") else text
 
 
-class _Uncounted(dict[int, int | None]):
-    """A table for `str.translate` that takes out what does not count, filled as characters are met."""
+_END = "\0"  # stands between texts that are folded together
 
-    def __missing__(self, code: int) -> int | None:
-        category = unicodedata.category(chr(code))
-        self[code] = None if code == 0xFFFD or category[0] in "PZC" or category == "Sk" else code
-        return self[code]
+
+def _folded(text: str) -> str:
+    """`text` in the one form of its letters, without what does not count; NULs stay."""
+    if not text.isascii():
+        plain = _counting(text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text))
+        if not plain.isascii():
+            if not unicodedata.is_normalized("NFKC", plain):
+                plain = _counting(unicodedata.normalize("NFKC", plain))
+            return unicodedata.normalize("NFC", plain.casefold())
+        return plain.lower()
+    return text.lower().encode().translate(None, _ASCII_UNCOUNTED).decode()
+
+
+def _counting(text: str) -> str:
+    """The characters of `text` that count: each that does not is looked up once, and taken out of the bytes."""
+    data = text.encode(errors="surrogatepass").translate(None, _ASCII_UNCOUNTED)
+    for char in set(data.translate(None, _ASCII).decode(errors="surrogatepass")):
+        if not _counts(char):
+            data = data.replace(char.encode(errors="surrogatepass"), b"")
+    return data.decode()
 
 
 @cache
-def _uncounted() -> _Uncounted:
-    return _Uncounted()
+def _counts(char: str) -> bool:
+    category = unicodedata.category(char)
+    return char != "\ufffd" and category[0] not in "PZC" and category != "Sk"
+
+
+_ASCII = bytes(range(128))
+_ASCII_UNCOUNTED = bytes(code for code in _ASCII if chr(code) != _END and not _counts(chr(code)))
 
 
 def path_key(path: str) -> str:
@@ -81,3 +111,18 @@ def path_key(path: str) -> str:
     if path.isascii():
         return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def url_key(url: str) -> str:
+    """The form in which two addresses of one page on the web agree.
+
+    The scheme, ``www.``, the case of the host, a slash at the end, the fragment and what newsletters and networks add
+    to tell where a reader came from (``utm_source`` and its like, ``fbclid``) do not count.
+    """
+    whole, _, query = url.strip().partition("#")[0].partition("?")
+    host, slash, path = whole.rpartition("://")[2].lstrip("/").partition("/")
+    kept = [part for part in query.split("&") if part and not part.lower().startswith(_WHERE_FROM)]
+    return "?".join(filter(None, (host.lower().removeprefix("www.") + (slash + path).rstrip("/"), "&".join(kept))))
+
+
+_WHERE_FROM = ("utm_", "fbclid=")

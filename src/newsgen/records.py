@@ -180,7 +180,7 @@ class Loaded(Value):
     """The loader's answer for one document: an article or a reason to skip it, or neither when it is broken.
 
     An article that is left out because of an error has neither `article` nor `skipped`, and an error in `problems`.
-    `sha256` is that of the file's bytes.
+    `sha256` is that of the file's bytes. `plain` has what a reader sees of each block, for a Markdown body.
     """
 
     file: str
@@ -189,6 +189,7 @@ class Loaded(Value):
     skipped: Skipped | None = None
     lines: tuple[Line, ...] = ()
     problems: tuple[Problem, ...] = ()
+    plain: tuple[str, ...] = ()
 
 
 class Card(Value, array_like=True):
@@ -199,6 +200,11 @@ class Card(Value, array_like=True):
     is the standfirst, else the first paragraph, cut at a word, at most 200 characters. `words` counts the body's.
     `images` are all of the article's pictures, `image` the source of the one that lists show. `anchors` are the ids
     that a link may lead to in its body.
+
+    `pieces` and `text` tell whether two articles say the same; what `naming.text_key` does not count makes no
+    difference. `pieces` has eight bytes of a digest for the headline, where there is one, then for each of kicker,
+    standfirst, byline, credit, pictures and blocks that says anything; `text` those of headline and body as one,
+    however it is divided, and is empty where the body says nothing.
     """
 
     file: str
@@ -225,6 +231,9 @@ class Card(Value, array_like=True):
     others_also_read: tuple[Captured, ...] = ()
     references: tuple[Reference, ...] = ()
     anchors: tuple[str, ...] = ()
+    url: str | None = None
+    pieces: bytes = b""
+    text: bytes = b""
 
 
 class Bulk(Value, array_like=True):

@@ -67,6 +67,12 @@ def skipped_lines(skipped: Iterable[Skipped]) -> Iterator[str]:
         yield f"{printable(each.file)}: skipped: {printable(each.reason)}"
 
 
+def merged_lines(merged: Mapping[str, str]) -> Iterator[str]:
+    """A line for each file that is a further capture of an article, with that article's file."""
+    for file, into in sorted(merged.items()):
+        yield f"{printable(file)}: merged into {printable(into)}"
+
+
 def explained_lines(why: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """A line for each page: why it was rendered, or that it was not."""
     for path, reasons in sorted(why.items()):

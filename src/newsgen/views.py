@@ -45,9 +45,9 @@ class Site(Value):
 class Page(Value):
     """The frame of one page: `root` climbs to the site's root (``../../`` or nothing); `canonical` needs a known url.
 
-    `kind` is ``front``, ``article``, ``section``, ``source``, ``tag``, ``byline``, ``undated``, ``archive``, ``year``,
-    ``month``, ``index``, ``thread``, ``wanted``, ``page`` or ``missing``. `crumbs` lead from the front page down; on
-    every page but the front page and articles the page itself comes last, without a path. `feeds` are for
+    `kind` is ``front``, ``article``, ``moved``, ``section``, ``source``, ``tag``, ``byline``, ``undated``, ``archive``,
+    ``year``, ``month``, ``index``, ``thread``, ``wanted``, ``page`` or ``missing``. `crumbs` lead from the front page
+    down; but for the front page, articles and moved pages the page itself comes last, without a path. `feeds` are for
     autodiscovery.
     """
 
@@ -138,6 +138,17 @@ class ArticlePage(Value):
     image: str | None
     pictures: tuple[Picture, ...]
     targets: dict[str, str]
+
+
+class MovedPage(Value):
+    """moved.html: where a merged capture would stand; `target` is the article that it became.
+
+    The page's `title` and `language` are the article's, and so is `canonical`.
+    """
+
+    site: Site
+    page: Page
+    target: Link
 
 
 class Desk(Value):

@@ -31,7 +31,14 @@ KINDS = {
 
 
 def pages(site: Path) -> list[str]:
-    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    """Every page but those that a browser leaves at once."""
+    return sorted({path.relative_to(site).as_posix() for path in site.rglob("*.html")} - {*moved(site)})
+
+
+def moved(site: Path) -> list[str]:
+    """The pages that lead on to an article."""
+    names = (path for path in site.rglob("*.html") if 'class="kind-moved"' in path.read_text(encoding="utf-8"))
+    return sorted(path.relative_to(site).as_posix() for path in names)
 
 
 def an(kind: str, site: Path) -> str:
@@ -97,6 +104,18 @@ def test_every_kind_of_page_is_whole_wherever_it_is_reached(demo, reached, reade
     assert page.title()
     assert page.eval_on_selector("body", "body => getComputedStyle(body).backgroundColor") != "rgba(0, 0, 0, 0)"
     assert page.evaluate("[...document.images].every(image => image.loading == 'lazy' || image.naturalWidth > 0)")
+
+
+def test_the_address_of_a_further_capture_leads_to_the_article(demo, reached, reader) -> None:
+    """The demo's page that was captured three times: either other address goes on to the one article by itself."""
+    assert len(moved(demo)) == 2
+    for name in moved(demo):
+        page = reader().page
+        page.goto(urljoin(reached(demo), name), wait_until="commit")
+        page.wait_for_selector("article.story h1")
+        assert page.url.endswith(
+            "/2025/12/12/third-timetables-the-charm-new-ferry-terminal-opens-seven-minutes-late.html"
+        )
 
 
 def test_a_page_that_is_too_wide_is_noticed(tmp_path, reader) -> None:

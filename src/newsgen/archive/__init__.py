@@ -5,6 +5,8 @@ bare date stands before the times of its day. Undated articles come before all o
 files (``2`` before ``10``), and form a chain of their own. Everything here is a function of the set of articles and
 the configuration: the order in which cards come in does not matter.
 
+Files that say the same are one article before all that (`captures.py`); each keeps an address that leads there.
+
 Next In <Section> opens with what the page itself listed, each headline a link where the archive holds that article;
 then come the section's following articles until there are ten links; near the end the latest before fill it up.
 """
@@ -16,9 +18,11 @@ from itertools import chain, islice
 import msgspec
 
 from newsgen.archive.addresses import assign
+from newsgen.archive.captures import Merged, merge_captures
 from newsgen.archive.groups import Group, Groups, gather, identities, in_words
 from newsgen.archive.headlines import Resolve, resolver
 from newsgen.config import Config
+from newsgen.naming import slug
 from newsgen.problems import Problem, Where
 from newsgen.records import Captured, Card, Value
 from newsgen.views import Origin
@@ -37,6 +41,10 @@ class Archive(Value):
     index within its section's dated or undated articles. `listed_next` and `listed_others` tell by file what each
     headline that a page listed means, null where the archive does not hold it; a page that listed itself may be among
     them, and an article twice. `left_out` are articles whose claimed address was taken.
+
+    `captures` has the captures of each article that has several, by the kept file: that one first, then by (published,
+    file), each with its own lists. `merged` has the article that each other capture became, by its file, and `moved`
+    the path at which it leads there; one that claimed an address of its article's has none.
     """
 
     undated: tuple[Card, ...]
@@ -49,6 +57,9 @@ class Archive(Value):
     places: dict[str, int]
     listed_next: dict[str, tuple[Card | None, ...]]
     listed_others: dict[str, tuple[Card | None, ...]]
+    captures: dict[str, tuple[Card, ...]]
+    merged: dict[str, Card]
+    moved: dict[str, str]
     left_out: tuple[Card, ...]
     problems: tuple[Problem, ...]
 
@@ -82,13 +93,15 @@ class Listed(Value):
 
 def arrange(cards: Iterable[Card], config: Config) -> Archive:
     """Puts `cards` (in any order, each file once) in order and gives each its address."""
-    ordered, problems = _own_ids(sorted(cards, key=_place))
+    found = merge_captures(cards) if config.duplicates == "merge" else Merged(articles=tuple(cards))
+    ordered, problems = _own_ids(sorted(found.articles, key=_place))
     section_slugs = identities({card.section for card in ordered})
 
     def section(card: Card) -> str:
-        return section_slugs[card.section]
+        return section_slugs.get(card.section) or slug(card.section)  # one that only a merged capture names
 
-    addresses = assign(ordered, lambda card: _folder(card, section))
+    copies = sorted(chain.from_iterable(others for _, *others in found.captures.values()), key=_place)
+    addresses = assign(ordered, lambda card: _folder(card, section), [(card, found.into[card.file]) for card in copies])
     left_out = {card.file for card in addresses.left_out}
     undated = tuple(card for card in ordered if not card.published and card.file not in left_out)
     later = tuple(card for card in ordered if card.published and card.file not in left_out)
@@ -101,6 +114,7 @@ def arrange(cards: Iterable[Card], config: Config) -> Archive:
         label=in_words,
     )
     kept = undated + later
+    by_file = {card.file: card for card in kept if card.file in found.captures}
     listing = any(card.next_in or card.others_also_read for card in kept)
     resolve = resolver(kept if listing else (), section)
     return Archive(
@@ -114,6 +128,9 @@ def arrange(cards: Iterable[Card], config: Config) -> Archive:
         places=dict(chain.from_iterable(map(_places, sections.ordered))),
         listed_next=_resolved(kept, lambda card: card.next_in, resolve),
         listed_others=_resolved(kept, lambda card: card.others_also_read, resolve),
+        captures={file: found.captures[file] for file in by_file},
+        merged={file: by_file[into] for file, into in found.into.items() if into in by_file},
+        moved=addresses.moved,
         left_out=addresses.left_out,
         problems=problems + addresses.problems,
     )

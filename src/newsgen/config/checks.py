@@ -25,6 +25,7 @@ from newsgen.yamltree import Entry, Mapping, Node, Scalar, Sequence
 
 LONGEST_LIST = 1000
 DATE_ORDERS = ("dmy", "mdy", "ymd")
+DUPLICATES = ("merge", "keep")
 RESERVED = ("content", "static", "templates", ".newsgen", ".git", "newsgen.yaml")
 
 
@@ -126,6 +127,14 @@ def _date_order(node: Node, path: str, complaints: Complaints) -> str | None:
     text = (_one_line(node) or "").lower()
     if text not in DATE_ORDERS:
         complaints.kind(node, path, "date order", "dmy reads 03/04/2021 as 3 April, mdy as 4 March")
+        return None
+    return text
+
+
+def _duplicates(node: Node, path: str, complaints: Complaints) -> str | None:
+    text = (_one_line(node) or "").lower()
+    if text not in DUPLICATES:
+        complaints.kind(node, path, "duplicates", "merge makes one article of them, keep leaves each as it is")
         return None
     return text
 
@@ -301,6 +310,7 @@ CHECKS: MappingProxyType[str, Callable[[Node, str, Complaints], Any]] = MappingP
         "language": _language,
         "timezone": _timezone,
         "date order": _date_order,
+        "duplicates": _duplicates,
         "folder": _folder,
         "number": _number,
         "patterns": _patterns,

@@ -17,6 +17,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "date order": "dmy, mdy or ymd",
         "folder": "a folder inside the site",
         "number": "a whole number from 1 to 1000",
+        "duplicates": "merge or keep",
         "patterns": "a list of texts in which * stands for anything",
         "sections": "a list of names, or of mappings with slug and title",
         "strings": "a mapping of the interface's words",
@@ -84,6 +85,12 @@ KEYS: tuple[Key, ...] = tuple(
         ("lists.next_in", "number", "lists.next_in", "Links under Next In."),
         ("lists.others_also_read", "number", "lists.others_also_read", "Links under Others Also Read."),
         ("lists.feed", "number", "lists.feed", "Articles in a feed."),
+        (
+            "duplicates",
+            "duplicates",
+            "duplicates",
+            "What becomes of files that say the same, such as captures of one page: one article, or each its own.",
+        ),
         ("furniture", "patterns", "reading.furniture", "Lines to set aside: offers, buttons, invitations."),
         ("credits", "patterns", "reading.credits", "Lines that name the source of an article."),
         (

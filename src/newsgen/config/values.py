@@ -1,5 +1,7 @@
 """A site's configuration as values; the defaults build a site without any newsgen.yaml."""
 
+from typing import Literal
+
 from newsgen.records import Value
 
 
@@ -49,7 +51,8 @@ class Theme(Value):
 class Config(Value):
     """A site's configuration, validated.
 
-    `url` ends in a slash; `output` is a relative path. `strings` overrides words of the interface.
+    `url` ends in a slash; `output` is a relative path. `duplicates` says what becomes of files that are one article.
+    `strings` overrides words of the interface.
     """
 
     title: str = "News archive"
@@ -59,5 +62,6 @@ class Config(Value):
     reading: Reading = Reading()
     sections: tuple[SectionSetting, ...] = ()
     lists: Lists = Lists()
+    duplicates: Literal["merge", "keep"] = "merge"
     strings: dict[str, str] = {}
     theme: Theme = Theme()

@@ -117,7 +117,14 @@ class _Assembly:
             references=self._references(page),
             anchors=page.anchors,
         )
-        return Loaded(file=self.file, sha256=self.sha256, article=article, lines=lines, problems=tuple(self.problems))
+        return Loaded(
+            file=self.file,
+            sha256=self.sha256,
+            article=article,
+            lines=lines,
+            problems=tuple(self.problems),
+            plain=page.plain,
+        )
 
     def _say_what_is_missing(self, headline: str | None, page: Page) -> None:
         if headline is None:

@@ -1,11 +1,14 @@
 """The card of an article: what lists, feeds and other articles may show of it."""
 
 import re
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from posixpath import basename
 
 from newsgen.config import Reading
 from newsgen.language import direction
 from newsgen.loader.assemble import first_words
-from newsgen.naming import slug
+from newsgen.naming import headline_key, slug, text_keys
 from newsgen.records import Article, Card
 
 LONGEST_SUMMARY = 200  # characters
@@ -20,8 +23,9 @@ _FAMILIES = (
 )
 
 
-def card(article: Article, reading: Reading) -> Card:
-    """The light record of `article` in a site read with `reading`."""
+def card(article: Article, reading: Reading, plain: Sequence[str] = ()) -> Card:
+    """The light record of `article` in a site read with `reading`; `plain` are the blocks of a Markdown body."""
+    pieces, text = _wording(article, plain)
     return Card(
         file=article.file,
         id=article.id,
@@ -47,7 +51,30 @@ def card(article: Article, reading: Reading) -> Card:
         others_also_read=article.others_also_read,
         references=article.references,
         anchors=article.anchors,
+        url=article.url,
+        pieces=pieces,
+        text=text,
     )
+
+
+def _wording(article: Article, plain: Sequence[str]) -> tuple[bytes, bytes]:
+    """The `pieces` and the `text` of a card."""
+    blocks = [block.text for block in article.body] if article.markdown is None else plain
+    around = filter(None, (article.kicker, article.standfirst, article.byline, article.credit, *_pictures(article)))
+    headline = article.headline and (headline_key(article.headline) or article.headline)
+    body = list(filter(None, text_keys(blocks)))
+    pieces = (headline, *text_keys(around), *body)
+    return b"".join(map(_mark, filter(None, pieces))), _mark((headline or "") + "".join(body)) if body else b""
+
+
+def _pictures(article: Article) -> Iterable[str]:
+    """What tells each picture of an article from others, wherever its file lies."""
+    for image in article.images:
+        yield " ".join(filter(None, (basename(image.src), image.caption, image.credit)))
+
+
+def _mark(text: str) -> bytes:
+    return blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()
 
 
 def _count_words(article: Article) -> int:

@@ -30,7 +30,8 @@ class MarkdownBody(Value):
 
     `blocks` are in the order of their lines. `references` are relative targets, not anchors within the page; `images`
     also hold pictures of other sites, with the title as caption. `opening` is the first paragraph in plain words, for a
-    summary; empty when there is none. `anchors` are the headings' ids.
+    summary; empty when there is none. `anchors` are the headings' ids. `plain` has what a reader sees of each block, in
+    plain words.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -38,6 +39,7 @@ class MarkdownBody(Value):
     images: tuple[Image, ...] = ()
     opening: str = ""
     anchors: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -54,7 +56,12 @@ def read_markdown(lines: Sequence[str], first_line: int, file: str = "") -> Mark
             message=f"lists or quotes nest deeper than {commonmark.DEEPEST} levels; the body is shown as typed",
             hint="take away some of the > or - at the start of this line",
         )
-        return MarkdownBody(blocks=blocks, opening=" ".join(blocks[0].text.split()), problems=(problem,))
+        return MarkdownBody(
+            blocks=blocks,
+            opening=" ".join(blocks[0].text.split()),
+            plain=tuple(block.text for block in blocks),
+            problems=(problem,),
+        )
     references: dict[Reference, None] = {}
     images: list[Image] = []
     for inline, row in _inlines(parsed.tokens):
@@ -66,6 +73,7 @@ def read_markdown(lines: Sequence[str], first_line: int, file: str = "") -> Mark
         images=tuple(images),
         opening=_opening(parsed.tokens),
         anchors=commonmark.heading_ids(parsed.tokens),
+        plain=tuple(_plain(parsed.tokens)),
     )
 
 
@@ -164,6 +172,20 @@ def _only_pictures(inline: Token) -> bool:
         child.type in ("image", "softbreak", "hardbreak") or (child.type == "text" and not child.content.strip())
         for child in inline.children or ()
     )
+
+
+def _plain(tokens: Iterable[Token]) -> Iterator[str]:
+    parts: list[str] = []
+    for token in tokens:
+        if token.type == "inline":
+            parts.append(commonmark.plain(token.children or ()))
+        elif token.type in ("fence", "code_block"):
+            parts.append(token.content)
+        elif token.type == "list_item_open" and token.info:
+            parts.append(f"{token.info}.")
+        if token.level == 0 and token.nesting <= 0:
+            yield " ".join(parts)
+            parts.clear()
 
 
 def _opening(tokens: Sequence[Token]) -> str:

@@ -106,6 +106,7 @@ def read_markdown_page(sheet: Sheet, units: Sequence[Unit], reading: Reading, gi
         images=read.images,
         references=read.references,
         anchors=read.anchors,
+        plain=read.plain,
         problems=read.problems,
     )
 

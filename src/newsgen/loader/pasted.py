@@ -39,7 +39,7 @@ class Page(Value):
     """What the article's own lines say; `source` and `credit` are as written.
 
     `opening` is the body's first paragraph in plain words. The fields after it are for a Markdown body: its source,
-    what it shows and refers to, the ids of its headings, what is wrong with it.
+    what it shows and refers to, the ids of its headings, its blocks in plain words, what is wrong with it.
     """
 
     headline: str | None
@@ -57,6 +57,7 @@ class Page(Value):
     images: tuple[Image, ...] = ()
     references: tuple[Reference, ...] = ()
     anchors: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

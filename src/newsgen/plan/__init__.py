@@ -14,7 +14,21 @@ from newsgen.archive.addresses import assign
 from newsgen.config import Config
 from newsgen.formats import Formats
 from newsgen.language import direction
-from newsgen.plan import articles, data, dates, feeds, files, front, indexes, lists, plain, sitemap, threads, wanted
+from newsgen.plan import (
+    articles,
+    data,
+    dates,
+    feeds,
+    files,
+    front,
+    indexes,
+    lists,
+    moved,
+    plain,
+    sitemap,
+    threads,
+    wanted,
+)
 from newsgen.plan.files import Available
 from newsgen.plan.frame import ARCHIVE, UNDATED, Frame, Planned, kinds, section_path
 from newsgen.problems import Problem, Where
@@ -98,9 +112,17 @@ def plan(
         planned += sitemap.planned(shards, config.url)
         made += [sitemap.SITEMAP] if sitemap.SITEMAP not in shards else []
         made += [sitemap.ROBOTS] if robots else []
+    planned += moved.planned(archive)  # after the sitemaps, which have no room for them
     paths = frozenset(chain((page.path for page in planned), made))
 
-    beside = files.publish(chain(archive.cards, menu), archive.paths | addresses.paths, available, paths)
+    article_of = {file: archive.paths[card.file] for file, card in archive.merged.items()}
+    beside = files.publish(
+        chain(archive.cards, menu),
+        archive.paths | article_of | addresses.paths,
+        available,
+        paths,
+        {path: article_of[file] for file, path in archive.moved.items()},
+    )
     word = words(config.reading.language, config.strings)
     site, problems = _site(archive, menu, addresses.paths, config, word, beside.static, bool(timelines))
     frame = Frame(

@@ -83,7 +83,6 @@ def _records(cards: Sequence[Card], frame: Frame) -> Iterator[Record]:
     archive, related = frame.archive, frame.related
     for card in cards:
         following = next_in(archive, card, frame.config.lists.next_in)
-        listed = bool(card.next_in or card.others_also_read)
         thread = frame.threads.get(card.file)
         yield Record(
             id=card.id,
@@ -102,7 +101,7 @@ def _records(cards: Sequence[Card], frame: Frame) -> Iterator[Record]:
             others_also_read=tuple(_other(archive, entry) for entry in others_also_read(related, archive, card)),
             also_published=tuple(archive.paths[other.file] for other in related.also_published(card)),
             thread=thread.path if thread else None,
-            captures=(_capture(card),) if listed else (),
+            captures=tuple(map(_capture, _captures(archive, card))),
             sha256=card.sha256,
         )
 
@@ -111,6 +110,12 @@ def _linked(card: Card, entries: Sequence[Listed]) -> Iterator[str]:
     """The files that entries on the page of `card` lead to, each once."""
     files = dict.fromkeys(entry.card.file for entry in entries if entry.card)
     return (file for file in files if file != card.file)
+
+
+def _captures(archive: Archive, card: Card) -> tuple[Card, ...]:
+    """All files that are one article; of an article in a single file that file, if it listed anything."""
+    listed = bool(card.next_in or card.others_also_read)
+    return archive.captures.get(card.file, (card,) if listed else ())
 
 
 def _other(archive: Archive, entry: Listed) -> Other:

@@ -7,8 +7,9 @@ error.
 
 An article's relative link is read from its own folder, and one that begins with a slash from the root of content/. It
 leads to another article's page (``#`` and a heading of its Markdown to that place there), to a file under content/, to
-a file of static/, or, after a slash, to a page by its address. What leads nowhere is a warning at its line. Sources,
-drafts, dotfiles and what lies outside content/ are never published.
+a file of static/, or, after a slash, to a page by its address. A link to a capture that was merged into an article
+leads to that article. What leads nowhere is a warning at its line. Sources, drafts, dotfiles and what lies outside
+content/ are never published.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -47,10 +48,17 @@ class Files(Value):
     problems: tuple[Problem, ...]
 
 
-def publish(cards: Iterable[Card], addresses: Mapping[str, str], available: Available, pages: Collection[str]) -> Files:
+def publish(
+    cards: Iterable[Card],
+    addresses: Mapping[str, str],
+    available: Available,
+    pages: Collection[str],
+    moved: Mapping[str, str],
+) -> Files:
     """Finds each file its path and each reference of `cards` its target.
 
-    `addresses` has the page of each source, `pages` every path that the build fills itself.
+    `addresses` has the page of each source, `pages` every path that the build fills itself; `moved` has for those of
+    them that only lead on the page that they lead to.
     """
     claims = _Claims(pages)
     for path, origin in sorted(available.assets.items()):
@@ -58,7 +66,10 @@ def publish(cards: Iterable[Card], addresses: Mapping[str, str], available: Avai
     static = frozenset(
         path for path, origin in sorted(available.static.items()) if claims.add(path, origin, f"static/{path}")
     )
-    linked = _link(cards, addresses, available, static, pages)
+    cards = tuple(cards)
+    finder = _Finder(addresses, available, static, pages, moved)
+    finder.anchors = {addresses[card.file]: frozenset(card.anchors) for card in cards}
+    linked = _link(cards, finder)
     lost = {
         f"files/{path}"
         for path, origin in linked.files.items()
@@ -124,17 +135,8 @@ def _folders(path: str) -> Iterator[str]:
         yield path
 
 
-def _link(
-    cards: Iterable[Card],
-    addresses: Mapping[str, str],
-    available: Available,
-    static: Collection[str],
-    pages: Collection[str],
-) -> _Linked:
-    """Resolves every reference of `cards`: `addresses` has each source's page, `static` the published static files."""
-    cards = tuple(cards)
-    finder = _Finder(addresses, available, static, pages)
-    finder.anchors = {addresses[card.file]: frozenset(card.anchors) for card in cards}
+def _link(cards: Iterable[Card], finder: "_Finder") -> _Linked:
+    """Resolves every reference of `cards`."""
     targets: dict[str, dict[str, str]] = {}
     for card in cards:
         found = {}
@@ -187,12 +189,18 @@ class _Finder:
     """Where references lead; gathers the files to publish and the complaints."""
 
     def __init__(
-        self, addresses: Mapping[str, str], available: Available, static: Collection[str], pages: Collection[str]
+        self,
+        addresses: Mapping[str, str],
+        available: Available,
+        static: Collection[str],
+        pages: Collection[str],
+        moved: Mapping[str, str],
     ) -> None:
         self._addresses = addresses
         self._content = available.content
         self._static = static
         self._pages = pages
+        self._moved = moved
         self.anchors: dict[str, frozenset[str]] = {}
         self.files: dict[str, str] = {}
         self.problems: list[Problem] = []
@@ -242,7 +250,7 @@ class _Finder:
             return None
         below = normpath(path.lstrip("/"))
         if (below in self._static and "#" not in below) or (path.startswith("/") and below in self._pages):
-            return below
+            return self._moved.get(below, below)
         return None
 
     def _inside(self, path: str, file: str) -> str:

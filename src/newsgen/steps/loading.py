@@ -114,8 +114,8 @@ def _load_one(document: Document, reading: Reading, basis: bytes, memo: Memo) ->
     article = loaded.article
     found = Read(
         file=document.file,
-        card=card(article, reading) if article else None,
-        terms=memo.set_aside(terms(article)) if article else None,
+        card=card(article, reading, loaded.plain) if article else None,
+        terms=memo.set_aside(terms(article, loaded.plain or None)) if article else None,
         bulk=memo.set_aside(msgspec.msgpack.encode(article)) if article else None,
         draft=bool(article and article.draft),
         skipped=loaded.skipped,
