@@ -111,8 +111,8 @@ KINDS: dict[str, tuple[Callable[[Path], None], Work]] = {
         write("content/town/2024-06-01-eel.txt", "Eel fair opens\n\nIt is a fair of eels.\n"),
         Work(1, 1, 4, (CLOCK_PAGE, EEL, "2024/06/index.html", *LISTS, *COUNTS, *TOWN_LISTS), written=14),
     ),
-    # What a further capture listed shows on the article's page and in its line of data, and what of it the archive lacks
-    # among the most wanted; its own page leads there.
+    # What a further capture listed shows on the article's page and in its line of data, and what the archive lacks of
+    # it among the most wanted; its own page leads there.
     "a second capture added": (
         write(AGAIN, CAPTURED_AGAIN),
         Work(1, 1, 0, (CLOCK_PAGE, AGAIN_PAGE, ARCHIVE, WANTED), written=6),
@@ -196,7 +196,7 @@ def test_a_second_capture_removed_takes_its_list_along(make_site: MakeSite) -> N
     build(site)
     settle(site)
     (site / AGAIN).unlink()
-    assert work_of(build(site)) == Work(0, 0, 0, (ARCHIVE, CLOCK_PAGE), written=3, removed=3)
+    assert work_of(build(site)) == Work(0, 0, 0, (CLOCK_PAGE, ARCHIVE), written=3, removed=3)
     assert work_of(build(site)) == Work()
 
 

@@ -299,8 +299,8 @@ def _planned(
         assets=setting.theme.assets,
     )
     progress("ranking", 0, 0)
-    terms = {read.file: read.terms for read in every if read.terms and read.file in archive.paths}
-    ranking, ranked = rank_all(terms, memo=memo, mapped=mapped, progress=progress)
+    reads = {read.file: read for read in every}
+    ranking, ranked = rank_all(archive.cards, reads, memo=memo, mapped=mapped, progress=progress)
     bulk = {read.file: read.bulk for read in every if read.bulk}
     stories = find_stories(archive, ranking, bulk, memo=memo, mapped=mapped, progress=progress)
     progress("planning", 0, 0)

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from hashlib import blake2b
 from itertools import chain
 
 from slugify import slugify
@@ -62,6 +63,11 @@ def text_key(text: str) -> str:
 def text_keys(texts: Iterable[str]) -> list[str]:
     """The `text_key` of each of `texts`, made in one go; a text with a NUL in it counts as two."""
     return _folded(_END.join(texts)).split(_END)
+
+
+def mark(key: str) -> bytes:
+    """Eight bytes by which a text is known that has this key."""
+    return blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest()
 
 
 def _without_updated(text: str) -> str:

@@ -203,8 +203,8 @@ class Card(Value, array_like=True):
 
     `pieces` and `text` tell whether two articles say the same; what `naming.text_key` does not count makes no
     difference. `pieces` has eight bytes of a digest for the headline, where there is one, then for each of kicker,
-    standfirst, byline, credit, pictures and blocks that says anything; `text` those of headline and body as one,
-    however it is divided, and is empty where the body says nothing.
+    standfirst, byline, credit, pictures and, last, of so many `blocks` of the body that says anything; `text` those of
+    headline and body as one, however it is divided, and is empty where the body says nothing.
     """
 
     file: str
@@ -233,6 +233,7 @@ class Card(Value, array_like=True):
     anchors: tuple[str, ...] = ()
     url: str | None = None
     pieces: bytes = b""
+    blocks: int = 0
     text: bytes = b""
 
 

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
 from posixpath import basename
 
 from newsgen.config import Reading
 from newsgen.language import direction
 from newsgen.loader.assemble import first_words
-from newsgen.naming import headline_key, slug, text_keys
+from newsgen.naming import headline_key, mark, slug, text_keys
 from newsgen.records import Article, Card
 
 LONGEST_SUMMARY = 200  # characters
@@ -25,7 +24,7 @@ _FAMILIES = (
 
 def card(article: Article, reading: Reading, plain: Sequence[str] = ()) -> Card:
     """The light record of `article` in a site read with `reading`; `plain` are the blocks of a Markdown body."""
-    pieces, text = _wording(article, plain)
+    pieces, blocks, text = _wording(article, plain)
     return Card(
         file=article.file,
         id=article.id,
@@ -53,28 +52,26 @@ def card(article: Article, reading: Reading, plain: Sequence[str] = ()) -> Card:
         anchors=article.anchors,
         url=article.url,
         pieces=pieces,
+        blocks=blocks,
         text=text,
     )
 
 
-def _wording(article: Article, plain: Sequence[str]) -> tuple[bytes, bytes]:
-    """The `pieces` and the `text` of a card."""
+def _wording(article: Article, plain: Sequence[str]) -> tuple[bytes, int, bytes]:
+    """The `pieces`, the `blocks` and the `text` of a card."""
     blocks = [block.text for block in article.body] if article.markdown is None else plain
     around = filter(None, (article.kicker, article.standfirst, article.byline, article.credit, *_pictures(article)))
     headline = article.headline and (headline_key(article.headline) or article.headline)
     body = list(filter(None, text_keys(blocks)))
     pieces = (headline, *text_keys(around), *body)
-    return b"".join(map(_mark, filter(None, pieces))), _mark((headline or "") + "".join(body)) if body else b""
+    text = mark((headline or "") + "".join(body)) if body else b""
+    return b"".join(map(mark, filter(None, pieces))), len(body), text
 
 
 def _pictures(article: Article) -> Iterable[str]:
     """What tells each picture of an article from others, wherever its file lies."""
     for image in article.images:
         yield " ".join(filter(None, (basename(image.src), image.caption, image.credit)))
-
-
-def _mark(text: str) -> bytes:
-    return blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()
 
 
 def _count_words(article: Article) -> int:

@@ -4,14 +4,16 @@ Where all articles are as they were, nothing is ranked, and numpy is not even im
 of an earlier ranking are taken up, and only rows that weigh differently are ranked again (`reranking`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from newsgen.digest import digest_bytes
 from newsgen.executors import Map
-from newsgen.records import Bulk, Value
+from newsgen.records import Article, Bulk, Card, Read, Value
 from newsgen.related.ranking import Ranking
+from newsgen.related.refrains import refrains, without
+from newsgen.related.terms import terms
 from newsgen.steps import Progress
 from newsgen.store import Memo, Parts
 
@@ -26,15 +28,18 @@ class Names(Value, array_like=True):
     why: list[bytes]
 
 
-def rank_all(terms: Mapping[str, Bulk], *, memo: Memo, mapped: Map, progress: Progress) -> tuple[Ranking, int]:
-    """The ranking of the articles whose packed words are `terms`, by file, and how many had to be ranked for it."""
-    key = digest_bytes([(file, terms[file].sha256) for file in sorted(terms)])
+def rank_all(
+    cards: Iterable[Card], reads: Mapping[str, Read], *, memo: Memo, mapped: Map, progress: Progress
+) -> tuple[Ranking, int]:
+    """The ranking of `cards`, and how many of them had to be ranked for it; `reads` has each by its file."""
+    cards = sorted(cards, key=lambda card: card.file)
+    key = digest_bytes([(card.file, _terms(reads[card.file]).sha256, card.pieces) for card in cards])
     parts, ranked = memo.table(RANKED, key), 0
     if parts is None:
-        progress("ranking", 0, len(terms))
+        progress("ranking", 0, len(cards))
         from newsgen.steps.reranking import Reranking  # numpy takes longer to import than a build with nothing to do
 
-        parts, ranked = Reranking(terms, memo, mapped, progress).parts()
+        parts, ranked = Reranking(Wordings(cards, reads, memo), memo, mapped, progress).parts()
         memo.keep_table(RANKED, key, parts)
     return ranking(parts), ranked
 
@@ -52,3 +57,32 @@ def ranking(parts: Parts) -> Ranking:
         share=memoryview(parts["share"]).cast("d"),
         why=names.why,
     )
+
+
+class Wordings:
+    """The packed words of articles by file: as they were read, but for those with a refrain, which are made anew."""
+
+    def __init__(self, cards: Iterable[Card], reads: Mapping[str, Read], memo: Memo) -> None:
+        self._reads = reads
+        self._memo = memo
+        self._refrains = refrains(cards)
+        self.digests = {card.file: self._digest(card.file) for card in cards}
+
+    def packed(self, file: str) -> bytes:
+        """The packed words of one article; raises MemoBrokenError."""
+        if file not in self._refrains:
+            return self._memo.fetch(_terms(self._reads[file]))
+        bulk = self._reads[file].bulk
+        article = msgspec.msgpack.decode(self._memo.fetch(bulk), type=Article) if bulk else None
+        assert article is not None  # noqa: S101 (an article that has a card has a record)
+        return terms(article, without(article, self._refrains[file]))
+
+    def _digest(self, file: str) -> bytes:
+        """What the words of an article hang on."""
+        found = _terms(self._reads[file]).sha256
+        return digest_bytes((found, sorted(self._refrains[file]))) if file in self._refrains else found
+
+
+def _terms(read: Read) -> Bulk:
+    assert read.terms is not None  # noqa: S101 (an article that has a card has words)
+    return read.terms

@@ -4,7 +4,7 @@ Both come to the same lists, since whether two articles are near hangs on these 
 vectors are kept anew when what changed since they were kept has grown to a share of all.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -14,13 +14,12 @@ import numpy as np
 
 from newsgen.digest import digest_bytes
 from newsgen.executors import Map
-from newsgen.records import Bulk
 from newsgen.related.index import Array, Counts, Index, Postings, Vectors, change, settled, vectors, weigh
 from newsgen.related.nearest import Lists, Near, Ranker, cut, revised
 from newsgen.related.reasons import Reasons
 from newsgen.related.terms import spellings
 from newsgen.steps import Progress
-from newsgen.steps.ranking import Names
+from newsgen.steps.ranking import Names, Wordings
 from newsgen.store import Memo, Parts
 
 INDEX = "index"
@@ -39,9 +38,9 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Reranking:
-    """Ranks the articles whose packed words are `terms`, by file."""
+    """Ranks the articles of `words`."""
 
-    terms: Mapping[str, Bulk]
+    words: Wordings
     memo: Memo
     mapped: Map
     progress: Progress
@@ -53,8 +52,8 @@ class Reranking:
         return _ranked(state), ranked
 
     def _from_scratch(self) -> tuple[State, int]:
-        files = sorted(self.terms)
-        names = Names(files=files, digests=[self.terms[file].sha256 for file in files], why=[b""] * len(files))
+        files = sorted(self.words.digests)
+        names = Names(files=files, digests=[self.words.digests[file] for file in files], why=[b""] * len(files))
         index = weigh(vectors(self._counts(files), _ties(files)))
         lists = Lists.empty(len(files))
         for row, near in self._near(index, np.arange(len(files))):
@@ -65,9 +64,9 @@ class Reranking:
         """What comes of `before` with all changes since; null where too much changed."""
         old = before.names
         known = dict(zip(old.files, old.digests, strict=True))
-        same = {file for file, digest in known.items() if file in self.terms and self.terms[file].sha256 == digest}
+        same = {file for file, digest in known.items() if self.words.digests.get(file) == digest}
         gone = np.array([row for row, file in enumerate(old.files) if file not in same], np.int64)
-        added = sorted(self.terms.keys() - same)
+        added = sorted(self.words.digests.keys() - same)
         if _FEW * (len(gone) + len(added)) > len(known):
             return None
         index, touched = change(before.index, gone, self._counts(added), _ties(added))
@@ -75,7 +74,7 @@ class Reranking:
             return None
         names = Names(
             files=[file if file in same else "" for file in old.files] + added,
-            digests=old.digests + [self.terms[file].sha256 for file in added],
+            digests=old.digests + [self.words.digests[file] for file in added],
             why=old.why + [b""] * len(added),
         )
         lists = before.lists.longer(len(added))
@@ -90,7 +89,7 @@ class Reranking:
         return (self._kept(_settled(state)) if _KEPT * len(touched) > len(known) else state), ranked
 
     def _counts(self, files: Iterable[str]) -> list[Counts]:
-        return [Counts.unpacked(self.memo.fetch(self.terms[file])) for file in files]
+        return [Counts.unpacked(self.words.packed(file)) for file in files]
 
     def _near(self, index: Index, rows: Array) -> Iterator[tuple[int, Near]]:
         done = 0
@@ -102,7 +101,7 @@ class Reranking:
 
     def _explained(self, state: State, rows: Sequence[int]) -> State:
         """`state` with reasons for the lists of `rows`."""
-        with closing(self.mapped(_Explaining(state, self.terms, self.memo), rows)) as chunks:
+        with closing(self.mapped(_Explaining(state, self.words), rows)) as chunks:
             for chunk in chunks:
                 for row, why in chunk:
                     state.names.why[row] = why
@@ -130,10 +129,9 @@ class _Ranking:
 class _Explaining:
     """The function that is mapped: rows in, each with the packed reasons for its list out."""
 
-    def __init__(self, state: State, terms: Mapping[str, Bulk], memo: Memo) -> None:
+    def __init__(self, state: State, words: Wordings) -> None:
         self._state = state
-        self._terms = terms
-        self._memo = memo
+        self._words = words
 
     @cached_property
     def _reasons(self) -> Reasons:
@@ -146,7 +144,7 @@ class _Explaining:
         others = self._state.lists.of(row).rows
         if not len(others):
             return []
-        spelled = spellings(self._memo.fetch(self._terms[self._state.names.files[row]]))
+        spelled = spellings(self._words.packed(self._state.names.files[row]))
         return self._reasons.of(row, others, spelled)
 
 

@@ -1,0 +1,37 @@
+"""Refrains: paragraphs that stand in many articles and say nothing of any, such as an invitation or a legal line.
+
+They would make articles alike that have nothing else in common, so their words do not count. A paragraph is one where
+at least `MANY` articles hold it, and where in most of these such paragraphs are a small part. In a wire story that ten
+papers printed they are all of it, and they count.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import chain
+from struct import unpack
+
+from newsgen.naming import mark, text_keys
+from newsgen.records import Article, Card
+
+MANY = 10  # articles
+_SMALL = 3  # of so many pieces of an article at most one is a paragraph that many hold
+
+
+def refrains(cards: Iterable[Card]) -> dict[str, frozenset[int]]:
+    """Which paragraphs, by their marks as numbers, are refrains, by the file of each article that has any."""
+    own = {card.file: set(unpack(f"<{card.blocks}Q", card.pieces[-8 * card.blocks :])) for card in cards if card.blocks}
+    holders = Counter(chain.from_iterable(own.values()))
+    many = {piece for piece, number in holders.items() if number >= MANY}
+    if not many:
+        return {}
+    held = {file: found for file, each in own.items() if (found := many.intersection(each))}
+    small = Counter(chain.from_iterable(found for file, found in held.items() if _SMALL * len(found) <= len(own[file])))
+    chosen = {piece for piece in many if 2 * small[piece] > holders[piece]}
+    return {file: frozenset(found & chosen) for file, found in held.items() if found & chosen}
+
+
+def without(article: Article, refrains: Iterable[int]) -> list[str]:
+    """The texts of the body of `article` that are none of `refrains`."""
+    left_out = {piece.to_bytes(8, "little") for piece in refrains}
+    texts = [block.text for block in article.body]
+    return [text for text, key in zip(texts, text_keys(texts), strict=True) if mark(key) not in left_out]
