@@ -783,7 +783,8 @@ def test_bulk_found_broken_while_compacting_costs_no_page(make_site: MakeSite, m
     [
         (".newsgen/memo", {}),
         (".newsgen/memo/build/log", {"ranked": 0}),
-        (".newsgen/memo/build/ranked", {"opened": 0, "parsed": 0, "rendered": 0}),
+        (".newsgen/memo/build/ranked", {"opened": 0, "parsed": 0, "ranked": 0, "rendered": 0}),
+        (".newsgen/memo/build/index", {"opened": 0, "parsed": 0, "ranked": 0, "rendered": 0}),
     ],
 )
 def test_deleting_the_memo_costs_time_only(make_site: MakeSite, what: str, spared: dict[str, int]) -> None:
