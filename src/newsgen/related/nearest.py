@@ -15,6 +15,7 @@ from newsgen.related.index import Array, Index, ranges
 from newsgen.related.ranking import AROUND, LISTED
 
 LEAST = 0.06  # cosine below which an article is no candidate for any list
+SAME = 0.9  # cosine from which on two articles say nearly the same
 _SHARED = 0.03  # of the cosine must come from words that are heavy in both
 
 
@@ -61,9 +62,14 @@ class Lists:
         )
 
     def crowd(self, articles: int) -> Array:
-        """The mean cosine of each row's nearest `AROUND`, or of so many as there are other articles."""
+        """The mean cosine of each row's nearest `AROUND`, or of so many as there are other articles.
+
+        What says nearly the same, as a wire story in another paper does, makes no crowd.
+        """
         around = min(AROUND, max(articles - 1, 1))
-        crowd: Array = self.cosines[:, :around].astype(np.float64).sum(axis=1) / around
+        others = self.cosines < SAME
+        counted = others & (np.cumsum(others, axis=1) <= around)
+        crowd: Array = np.where(counted, self.cosines, 0).astype(np.float64).sum(axis=1) / around
         return crowd
 
     def of(self, row: int) -> Near:
