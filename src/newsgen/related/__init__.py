@@ -9,16 +9,17 @@ Of the closest, those come first that are closest for a reader. An article that 
 year is, is less near to each; and of two that are as close the one of the same days comes first.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from math import sqrt
+from typing import NamedTuple
 
 from newsgen.archive import Archive, Listed, captured_entries
 from newsgen.config import Config
 from newsgen.records import Card
-from newsgen.related.ranking import Neighbour, Ranking
+from newsgen.related.ranking import LISTED, Ranking
 
 Story = tuple[str, ...]  # the files of articles that are one wire story
 
@@ -29,17 +30,28 @@ _SAME_DAY = 0.2  # of its cosine an article gains that is of the same day
 _HALF = 30  # days, after which half of that is left
 
 
+class Close(NamedTuple):
+    """A related article: how alike the two are, and its place among the nearest."""
+
+    file: str
+    similarity: float
+    place: int
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
     """What all lists are filled from: how many `links` a list has, the articles by file, and those near each.
 
-    `stories` has by file, where several articles are one wire story, all of them.
+    `stories` has by file, where several articles are one wire story, all of them. `days` has by row of the ranking the
+    day of publication as an ordinal, null where it is not known; `enough` is the limit for the archive's size.
     """
 
     links: int
     cards: Mapping[str, Card]
     ranking: Ranking
     stories: Mapping[str, Story]
+    days: Sequence[int | None]
+    enough: float
 
     def also_published(self, card: Card) -> list[Card]:
         """The other articles that are one wire story with `card`, earliest first."""
@@ -48,11 +60,14 @@ class Related:
 
 def relate(archive: Archive, ranking: Ranking, stories: Iterable[Story], config: Config) -> Related:
     """Prepares the lists of a whole archive, in which each of `stories` is one story in several articles."""
+    cards = {card.file: card for card in archive.cards}
     return Related(
         links=config.lists.others_also_read,
-        cards={card.file: card for card in archive.cards},
+        cards=cards,
         ranking=ranking,
         stories={file: story for story in stories for file in story},
+        days=[_day(cards.get(file)) for file in ranking.files],
+        enough=enough(len(cards)),
     )
 
 
@@ -60,35 +75,39 @@ def others_also_read(related: Related, archive: Archive, card: Card) -> tuple[Li
     """Others Also Read for `card`; what was captured is never cut."""
     entries = captured_entries(card.others_also_read, archive.listed_others.get(card.file, ()))
     listed = {entry.card.file for entry in entries if entry.card}
-    missing = max(0, related.links - len(listed))
-    fill = _once(related, closest(related, card), {card.file, *listed})
-    return entries + tuple(_listed(related, near) for near in islice(fill, missing))
+    missing = max(0, related.links - len(listed - {card.file}))
+    fill = list(islice(_once(related, closest(related, card), {card.file, *listed}), missing))
+    words = related.ranking.words(related.ranking.places[card.file]) if fill else ()
+    return entries + tuple(_listed(related, close, words[close.place]) for close in fill)
 
 
-def _once(related: Related, nearest: Iterable[Neighbour], seen: Iterable[str]) -> Iterator[Neighbour]:
+def closest(related: Related, card: Card) -> list[Close]:
+    """The articles that are related to `card` by content, the closest first."""
+    ranking, days = related.ranking, related.days
+    row = ranking.places[card.file]
+    first, own, today = row * LISTED, ranking.share[row], days[row]
+    limit = related.enough * sqrt(ranking.crowd[row])
+    found = []
+    for place in range(ranking.number[row]):
+        other, cosine = ranking.rows[first + place], ranking.cosines[first + place]
+        similarity, crowd = cosine * own * ranking.share[other], ranking.crowd[other]
+        if similarity >= LEAST and (similarity >= SURE or cosine >= limit * sqrt(crowd)):
+            close = Close(ranking.files[other], similarity, place)
+            nearness = cosine * (1 + _same_time(today, days[other])) - _CROWD * crowd
+            found.append((-nearness, close.file, close))
+    return [close for _, _, close in sorted(found)]
+
+
+def _once(related: Related, nearest: Iterable[Close], seen: Iterable[str]) -> Iterator[Close]:
     """Those of `nearest` that are neither `seen`, nor one story with what is, nor with one another."""
     told = {related.stories[file] for file in seen if file in related.stories}
     passed = set(seen)
-    for near in nearest:
-        story = related.stories.get(near.file)
-        if near.file not in passed and story not in told:
-            yield near
+    for close in nearest:
+        story = related.stories.get(close.file)
+        if close.file not in passed and story not in told:
+            yield close
             if story:
                 told.add(story)
-
-
-def closest(related: Related, card: Card) -> list[Neighbour]:
-    """The articles that are related to `card` by content, the closest first."""
-    ranking = related.ranking
-    crowd = ranking.crowd[ranking.places[card.file]]
-    limit = enough(len(related.cards))
-    found = []
-    for near in ranking.near(card.file):
-        around = ranking.crowd[ranking.places[near.file]]
-        if near.similarity >= LEAST and (near.similarity >= SURE or near.cosine >= limit * sqrt(crowd * around)):
-            nearness = near.cosine * (1 + _same_time(card, related.cards[near.file])) - _CROWD * around
-            found.append((-nearness, near.file, near))
-    return [near for _, _, near in sorted(found)]
 
 
 def enough(articles: int) -> float:
@@ -99,18 +118,17 @@ def enough(articles: int) -> float:
     return 1.3 if articles < 128 else 1.0 if articles < 1024 else 0.9
 
 
-def _same_time(card: Card, other: Card) -> float:
+def _same_time(today: int | None, other: int | None) -> float:
     """What is gained by being published at about the same time; nothing where a date is missing."""
-    if not card.published or not other.published:
-        return 0.0
-    days = abs(_day(card) - _day(other))
-    return float(_SAME_DAY * 0.5 ** (days / _HALF))
+    return 0.0 if today is None or other is None else _SAME_DAY * 2.0 ** (-abs(today - other) / _HALF)
 
 
-def _day(card: Card) -> int:
-    return date.fromisoformat((card.published or "")[:10]).toordinal()
+def _day(card: Card | None) -> int | None:
+    return date.fromisoformat(card.published[:10]).toordinal() if card and card.published else None
 
 
-def _listed(related: Related, near: Neighbour) -> Listed:
-    other = related.cards[near.file]
-    return Listed(headline=other.title, card=other, origin="computed", score=round(near.similarity, 2), why=near.why)
+def _listed(related: Related, close: Close, words: Sequence[str]) -> Listed:
+    other = related.cards[close.file]
+    return Listed(
+        headline=other.title, card=other, origin="computed", score=round(close.similarity, 2), why=tuple(words)
+    )

@@ -9,6 +9,8 @@ import msgspec
 LISTED = 24  # nearest articles that are kept of each
 AROUND = 16  # of these, those that tell how crowded it is around an article
 
+_WORDS = msgspec.msgpack.Decoder(list[list[str]])
+
 
 class Neighbour(NamedTuple):
     """An article near another.
@@ -60,7 +62,11 @@ class Ranking:
             for other, cosine, why in zip(
                 self.rows[first:end],
                 self.cosines[first:end],
-                msgspec.msgpack.decode(self.why[row], type=list[list[str]]),
+                self.words(row),
                 strict=True,
             )
         ]
+
+    def words(self, row: int) -> list[list[str]]:
+        """What the article of `row` shares with each of its nearest: words as it writes them."""
+        return _WORDS.decode(self.why[row])
