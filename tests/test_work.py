@@ -6,6 +6,8 @@ edit to one article of the demo archive renders exactly the pages that show some
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -275,3 +277,15 @@ def test_an_edit_of_a_headline_in_the_demo_renders_what_shows_something_of_it(de
     moved = {path for path in rendered - showed if outcome.why[path] == ("it shows something else: others_also_read",)}
     assert rendered - moved == showed - {f"{named}.html"} | {f"{named}-and-held.html", WANTED}
     assert "next_in" in outcome.why["2026/05/19/rovers-win-the-strait-cup-on-a-tuesday.html"][0]
+
+
+def test_a_build_without_anything_to_rank_imports_no_numpy(make_site: MakeSite) -> None:
+    """It takes longer to import than such a build takes. Control: the first build does import it."""
+    site = make_site(SITE)
+    settle(site)
+    code = "import sys, pathlib, newsgen.build as it; it.build(pathlib.Path('.')); print('numpy' in sys.modules)"
+    said = [
+        subprocess.run([sys.executable, "-c", code], cwd=site, check=True, capture_output=True, text=True).stdout
+        for _ in range(2)
+    ]
+    assert said == ["True\n", "False\n"]
