@@ -16,7 +16,7 @@ from newsgen.related.ranking import AROUND, LISTED
 
 LEAST = 0.06  # cosine below which an article is no candidate for any list
 _SHARED = 0.03  # of the cosine must come from words that are heavy in both
-_TOGETHER = 16  # rows whose candidates are looked for at once
+_TOGETHER = 8  # rows whose candidates are looked for at once
 
 
 class Near(NamedTuple):
@@ -86,7 +86,9 @@ class Ranker:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._weight = np.zeros(len(index.rarity), np.int32)
+        self._held = np.zeros(1 << 16, bool)
         self._shared = np.zeros(_TOGETHER * index.vectors.rows)
+        self._shortest = min(index.root[index.root > 0].tolist(), default=0.0)
 
     def near(self, rows: Array) -> Iterator[Near]:
         """Of each of `rows` all articles that are near enough to it."""
@@ -109,22 +111,27 @@ class Ranker:
         words = plain.term[places]
         weights = plain.count[places] * index.rarity[words] ** 2
         of = np.repeat(np.arange(len(rows)), number)
-        came_to = []
+        least = np.maximum(_SHARED * self._shortest * index.root[rows], 1)[of]  # that it takes with any other row
+        came_to, enough_for_any = [], []
         for which, layer in enumerate(index.postings):
             start = layer.start[words]
             length = layer.start[words + 1] - start
             posts, _ = ranges(start, length)
             others = layer.row[posts]
-            pairs = np.repeat(of * plain.rows, length) + others
-            shared = np.repeat(weights, length) * layer.counts[posts]
+            pairs = np.repeat(of * plain.rows, length)
+            pairs += others
+            shared = np.repeat(weights, length)
+            shared *= layer.counts[posts]
             if which == 0 and index.stale is not None:
-                fresh = ~index.stale[others]
-                pairs, shared = pairs[fresh], shared[fresh]
+                shared[index.stale[others]] = 0
             np.add.at(self._shared, pairs, shared)
             came_to.append(pairs)
+            enough_for_any.append(np.repeat(least, length))
         pairs = np.concatenate(came_to)
         shared = self._shared[pairs]
         self._shared[pairs] = 0
+        maybe = np.flatnonzero(shared >= np.concatenate(enough_for_any))
+        pairs, shared = pairs[maybe], shared[maybe]
         of, others = np.divmod(pairs, plain.rows)
         roots = index.root[others] * index.root[rows[of]]
         enough = (shared >= np.maximum(_SHARED * roots, 1)) & (others != rows[of])
@@ -139,12 +146,18 @@ class Ranker:
         words = plain.term[own]
         starts, ends = plain.start[others], plain.start[others + 1]
         spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        theirs = np.concatenate([plain.term[span] for span in spans])
+        counts = np.concatenate([plain.count[span] for span in spans])
+        # Most of their words `row` has not: a table small enough to stay near the processor sorts them out.
+        marks = words.astype(np.uint16)
+        self._held[marks] = True
+        both = np.flatnonzero(self._held[theirs.astype(np.uint16)])
+        self._held[marks] = False
         self._weight[words] = plain.count[own] * index.rarity[words] ** 2
-        shared = self._weight[np.concatenate([plain.term[span] for span in spans])]
-        shared *= np.concatenate([plain.count[span] for span in spans])
+        shared = self._weight[theirs[both]] * counts[both]
         self._weight[words] = 0
         length = ends - starts
-        dots = np.add.reduceat(shared, np.cumsum(length) - length, dtype=np.int64)
+        dots = np.add.reduceat(shared, np.searchsorted(both, np.cumsum(length) - length), dtype=np.int64)
         cosines = (dots / (index.root[others] * index.root[row])).astype(np.float32)
         enough = cosines >= LEAST
         return ordered(others[enough].astype(np.int32), cosines[enough], plain.tie)
