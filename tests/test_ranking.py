@@ -27,8 +27,8 @@ def from_scratch(articles: Articles) -> Nearest:
     ordered = dict(sorted(articles.items()))
     ranker = Ranker(weigh(vectors(list(ordered.values()), ties_of(ordered))))
     ties = list(ordered)
-    found = {tie: cut(ranker.near(row)) for row, tie in enumerate(ties)}
-    return {tie: named(near, ties) for tie, near in found.items()}
+    found = zip(ties, ranker.near(np.arange(len(ties))), strict=True)
+    return {tie: named(cut(near), ties) for tie, near in found}
 
 
 def named(near: Near, ties: list[int]) -> list[tuple[int, float]]:
@@ -40,21 +40,21 @@ def taken_up(before: Articles, after: Articles, seed: int) -> tuple[Nearest, Nea
     shuffled = dict(np.random.default_rng(seed).permutation(np.array(list(before.items()), dtype=object)).tolist())
     old = weigh(vectors(list(shuffled.values()), ties_of(shuffled)))
     lists, ranker = Lists.empty(len(shuffled)), Ranker(old)
-    for row in range(len(shuffled)):
-        lists.put(row, cut(ranker.near(row)))
+    for row, near in enumerate(ranker.near(np.arange(len(shuffled)))):
+        lists.put(row, cut(near))
     added = {tie: counts for tie, counts in after.items() if before.get(tie) is not counts}
     gone = np.array([row for row, (tie, counts) in enumerate(shuffled.items()) if after.get(tie) is not counts], int)
     new, touched = change(old, gone, list(added.values()), ties_of(added))
     lists, ranker = lists.longer(len(added)), Ranker(new)
-    for row, near in list(revised(new, lists, map(ranker.near, touched.tolist()), touched)):
-        lists.put(row, cut(ranker.near(row)) if near is None else near)
+    for row, near in list(revised(new, lists, ranker.near(touched), touched)):
+        lists.put(row, cut(next(ranker.near(np.array([row])))) if near is None else near)
     ties = new.vectors.tie.tolist()
     alive = np.flatnonzero(new.vectors.alive).tolist()
     anew = Ranker(settled(new))
     rest = [ties[row] for row in alive]
     return (
         {ties[row]: named(lists.of(row), ties) for row in alive},
-        {tie: named(cut(anew.near(row)), rest) for row, tie in enumerate(rest)},
+        {tie: named(cut(near), rest) for tie, near in zip(rest, anew.near(np.arange(len(rest))), strict=True)},
     )
 
 

@@ -9,7 +9,7 @@ A row is an article's number. The row of an article that is gone stays, and noth
 and words have says nothing: between equals a word's key decides, or an article's `tie`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -23,6 +23,8 @@ Array = npt.NDArray[Any]
 HEAVY = 48  # words of an article that lead to others
 COMMON = 12  # doublings: a word that 4,096 articles hold leads nowhere, or the search would grow with their square
 _STRETCH = 1 << 21  # words that are looked at together
+_TABLE = 1 << 15  # and where there is a table of them
+_NO_PLACE = np.uint16(0xFFFF)
 
 
 class Counts(NamedTuple):
@@ -89,9 +91,9 @@ class Index:
     postings: tuple[Postings, ...]
     stale: Array | None = None
 
-    def places(self, row: int) -> Array:
-        """Where the heavy words of `row` stand in ``term``."""
-        places: Array = self.vectors.start[row] + self.heavy[row, : self.heavies[row]].astype(np.int64)
+    def places(self, rows: Array) -> Array:
+        """Where the heavy words of each of `rows` stand in ``term``: a table whose lines go on behind the last one."""
+        places: Array = self.vectors.start[rows, None] + self.heavy[rows]
         return places
 
 
@@ -102,17 +104,33 @@ def ranges(start: Array, length: Array) -> tuple[Array, Array]:
     return np.repeat(start - first, length) + np.arange(int(ends[-1]) if len(ends) else 0), first
 
 
-def vectors(terms: Sequence[Counts], ties: Array) -> Vectors:
-    """The vectors of a whole archive, a row for each of `terms`."""
-    stretches = list(_stretches(terms))
-    keys = np.unique(np.concatenate([np.unique(stretch) for stretch in stretches])) if stretches else _NO_KEYS
+def vectors(terms: Iterable[Counts], ties: Array) -> Vectors:
+    """The vectors of a whole archive, a row for each of `terms`; common words have low numbers, and lie together."""
+    held, counts, lengths = bytearray(), bytearray(), []
+    for each in terms:
+        held += each.keys.astype(np.uint32, copy=False).data
+        counts += each.counts.data
+        lengths.append(len(each.counts))
+    wanted = np.frombuffer(held, np.uint32)
+    term = wanted.view(np.int32)  # each key gives way to its number, so that both are never there at once
+    stretches = [slice(first, first + _STRETCH) for first in range(0, len(wanted), _STRETCH)]
+    keys = distinct(_joined([distinct(wanted[stretch]) for stretch in stretches], np.uint32))
+    holders = np.zeros(len(keys), np.int64)
+    for stretch in stretches:
+        term[stretch] = _numbered(keys, wanted[stretch])
+        holders += np.bincount(term[stretch], minlength=len(keys))
+    commonest = np.argsort(-holders, kind="stable")
+    order = np.empty(len(keys), np.int32)
+    order[commonest] = np.arange(len(keys), dtype=np.int32)
+    for stretch in stretches:
+        term[stretch] = order[term[stretch]]
     return Vectors(
-        keys=keys,
-        order=np.arange(len(keys), dtype=np.int32),
-        start=_starts(terms),
-        term=_joined([np.searchsorted(keys, stretch).astype(np.int32) for stretch in stretches], np.int32),
-        count=_joined([each.counts for each in terms], np.uint8),
-        alive=np.ones(len(terms), bool),
+        keys=keys[commonest],
+        order=order,
+        start=_starts(lengths),
+        term=term,
+        count=np.frombuffer(counts, np.uint8),
+        alive=np.ones(len(lengths), bool),
         tie=ties,
     )
 
@@ -130,7 +148,7 @@ def weigh(plain: Vectors) -> Index:
         heavies=np.zeros(plain.rows, np.uint8),
         postings=(),
     )
-    _weigh_rows(range(plain.rows), found)
+    _weigh_rows(np.arange(plain.rows), found)
     return replace(found, postings=(_postings(found, np.arange(plain.rows)),))
 
 
@@ -166,7 +184,7 @@ def change(index: Index, gone: Array, terms: Sequence[Counts], ties: Array) -> t
         postings=(),
         stale=touched | ~plain.alive,
     )
-    _weigh_rows(rows.tolist(), found)
+    _weigh_rows(rows, found)
     first = index.postings[0]
     starts = np.pad(first.start, (0, words - len(old.keys)), mode="edge")
     return replace(found, postings=(first._replace(start=starts), _postings(found, rows))), rows
@@ -199,9 +217,6 @@ def settled(index: Index) -> Index:
     return replace(found, postings=(_postings(found, np.arange(len(alive))),))
 
 
-_NO_KEYS = np.zeros(0, np.uint32)
-
-
 def _changed(old: Vectors, gone: Array, terms: Sequence[Counts], ties: Array) -> Vectors:
     """`old` without the rows `gone`, and a row more for each of `terms`; words are numbered on where they are new."""
     wanted = _joined([each.keys for each in terms], np.uint32)
@@ -215,7 +230,7 @@ def _changed(old: Vectors, gone: Array, terms: Sequence[Counts], ties: Array) ->
     return Vectors(
         keys=keys,
         order=order,
-        start=np.concatenate((old.start, old.start[-1] + _starts(terms)[1:])),
+        start=np.concatenate((old.start, old.start[-1] + _starts([len(each.keys) for each in terms])[1:])),
         term=np.concatenate((old.term, order[np.searchsorted(keys, wanted, sorter=order)])),
         count=np.concatenate((old.count, _joined([each.counts for each in terms], np.uint8))),
         alive=alive,
@@ -241,26 +256,41 @@ def _doublings(number: Array) -> Array:
     return np.frexp(number.astype(np.float64))[1].astype(np.float64)
 
 
-def _weigh_rows(rows: Iterable[int], index: Index) -> None:
+def _weigh_rows(rows: Array, index: Index) -> None:
     """Fills in lengths and heavy words of `rows`; of two that weigh the same the one with the lower key is heavier."""
     plain = index.vectors
-    start, term, count, keys = plain.start, plain.term, plain.count, plain.keys
     leads = index.holders < 1 << COMMON
     own = np.where(index.holders > 1, 0, _rarest(int(plain.alive.sum())))
-    for row in rows:
-        first, end = start[row], start[row + 1]
-        words, counts = term[first:end], count[first:end]
+    length = plain.start[rows + 1] - plain.start[rows]
+    for some in _alike(length):
+        row, size = rows[some], length[some]
+        places, begins = ranges(plain.start[row], size)
+        words, counts = plain.term[places], plain.count[places]
         weight = index.rarity[words] * counts
         alone = own[words] * counts
-        shared = weight.dot(weight)
-        index.root[row], index.whole[row] = np.sqrt(shared), np.sqrt(shared + alone.dot(alone))
-        weight *= leads[words]
-        place = np.flatnonzero(weight)
-        if len(place) > HEAVY:
-            standing = (weight[place].astype(np.uint64) << np.uint64(32)) + ~keys[words[place]]
-            place = np.sort(place[np.argpartition(standing, len(place) - HEAVY)[-HEAVY:]])
-        index.heavy[row, : len(place)] = place
-        index.heavies[row] = len(place)
+        shared = np.add.reduceat(weight * weight, begins)
+        index.root[row] = np.sqrt(shared)
+        index.whole[row] = np.sqrt(shared + np.add.reduceat(alone * alone, begins))
+        # Weight, key from the highest down, and place within the row, in one number.
+        standing = (weight * leads[words]).astype(np.uint64) << np.uint64(48)
+        standing += (~plain.keys[words]).astype(np.uint64) << np.uint64(16)
+        standing += (places - np.repeat(plain.start[row], size)).astype(np.uint64)
+        table = np.zeros((len(row), max(HEAVY, int(size.max()))), np.uint64)
+        table[np.arange(table.shape[1]) < size[:, None]] = standing
+        heaviest = np.partition(table, -HEAVY, axis=1)[:, -HEAVY:]
+        weighs = heaviest >> np.uint64(48) > 0
+        place = np.sort(np.where(weighs, heaviest.astype(np.uint16), _NO_PLACE), axis=1)
+        index.heavies[row] = weighs.sum(axis=1)
+        index.heavy[row] = np.where(place == _NO_PLACE, 0, place)
+
+
+def _alike(length: Array) -> Iterator[Array]:
+    """All that is not empty, in groups of about one length, so that a table of each has little to spare."""
+    order = np.argsort(-length, kind="stable")[: np.count_nonzero(length)]
+    while len(order):
+        number = max(1, _TABLE // int(length[order[0]]))
+        yield order[:number]
+        order = order[number:]
 
 
 def _postings(index: Index, rows: Array) -> Postings:
@@ -277,22 +307,30 @@ def _postings(index: Index, rows: Array) -> Postings:
     )
 
 
-def _stretches(terms: Sequence[Counts]) -> Iterable[Array]:
-    """The keys of all articles, in order, in arrays of a good size."""
-    held: list[Array] = []
-    size = 0
-    for each in terms:
-        held.append(each.keys)
-        size += len(each.keys)
-        if size >= _STRETCH:
-            yield np.concatenate(held)
-            held, size = [], 0
-    if held:
-        yield np.concatenate(held)
+def distinct(keys: Array) -> Array:
+    """Each of `keys` once, in order."""
+    found = np.sort(keys)
+    return found[np.concatenate(([True], found[1:] != found[:-1]))] if len(found) else found
 
 
-def _starts(terms: Sequence[Counts]) -> Array:
-    return np.concatenate(([0], np.cumsum([len(each.keys) for each in terms], dtype=np.int64)))
+def _numbered(keys: Array, wanted: Array) -> Array:
+    """Where each of `wanted` stands among `keys`, which are in order and have them all.
+
+    Keys are spread evenly, so where one must be is known but for a few places.
+    """
+    bits = len(keys).bit_length() + 1
+    shift = np.uint32(32 - bits)
+    begins = np.searchsorted(keys, np.arange(1 << bits, dtype=np.uint32) << shift).astype(np.int32)
+    place: Array = begins[wanted >> shift]
+    behind = np.flatnonzero(keys[place] < wanted)
+    while len(behind):
+        place[behind] += 1
+        behind = behind[keys[place[behind]] < wanted[behind]]
+    return place
+
+
+def _starts(lengths: Sequence[int]) -> Array:
+    return np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
 
 
 def _joined(arrays: Sequence[Array], kind: type) -> Array:

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from newsgen.related.index import Array, Index, ranges
+from newsgen.related.index import HEAVY, Array, Index, distinct, ranges
 from newsgen.related.ranking import AROUND, LISTED
 
 LEAST = 0.06  # cosine below which an article is no candidate for any list
 SAME = 0.9  # cosine from which on two articles say nearly the same
 _SHARED = 0.03  # of the cosine must come from words that are heavy in both
+_TOGETHER = 8  # rows whose candidates are looked for at once
 
 
 class Near(NamedTuple):
@@ -86,47 +87,86 @@ class Lists:
 
 
 class Ranker:
-    """Ranks rows of `index`, one after the other."""
+    """Ranks rows of `index`."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._weight = np.zeros(len(index.rarity))
+        self._weight = np.zeros(len(index.rarity), np.int32)
+        self._held = np.zeros(1 << 16, bool)
+        self._shared = np.zeros(_TOGETHER * index.vectors.rows)
+        self._shortest = min(index.root[index.root > 0].tolist(), default=0.0)
 
-    def near(self, row: int) -> Near:
-        """All articles that are near enough to `row`."""
+    def near(self, rows: Array) -> Iterator[Near]:
+        """Of each of `rows` all articles that are near enough to it."""
+        for first in range(0, len(rows), _TOGETHER):
+            some = rows[first : first + _TOGETHER]
+            of, others = self._candidates(some)
+            ends = np.searchsorted(of, np.arange(len(some) + 1)).tolist()
+            for row, begin, end in zip(some.tolist(), ends, ends[1:], strict=False):
+                yield self._nearest(row, others[begin:end])
+
+    def _candidates(self, rows: Array) -> tuple[Array, Array]:
+        """Pairs of a place in `rows` and a row that shares enough with that one, of words alone that are heavy in both.
+
+        They are in order. How much is shared is added up in a long line, where each of `rows` has a stretch that has a
+        place for every row; only such places are looked at as something came to.
+        """
         index, plain = self._index, self._index.vectors
-        roots = index.root * index.root[row]
-        others = np.flatnonzero(self._shared(row) >= np.maximum(_SHARED * roots, 1))
-        others = others[others != row]
-        first, end = plain.start[row], plain.start[row + 1]
-        words = plain.term[first:end]
-        starts = plain.start[others]
-        places, begins = ranges(starts, plain.start[others + 1] - starts)
-        self._weight[words] = plain.count[first:end] * index.rarity[words] ** 2
-        shared = self._weight[plain.term[places]] * plain.count[places]
-        self._weight[words] = 0
-        dots = np.add.reduceat(shared, begins) if len(others) else shared
-        cosines = (dots / roots[others]).astype(np.float32)
-        enough = cosines >= LEAST
-        return ordered(others[enough], cosines[enough], plain.tie)
-
-    def _shared(self, row: int) -> Array:
-        """By row, the product of its vector and that of `row`, of words alone that are heavy in both."""
-        index = self._index
-        places = index.places(row)
-        words = index.vectors.term[places]
-        weights = index.vectors.count[places] * index.rarity[words] ** 2
-        total = np.zeros(index.vectors.rows)
-        for number, layer in enumerate(index.postings):
+        number = index.heavies[rows].astype(np.int64)
+        places = index.places(rows)[np.arange(HEAVY) < number[:, None]]
+        words = plain.term[places]
+        weights = plain.count[places] * index.rarity[words] ** 2
+        of = np.repeat(np.arange(len(rows)), number)
+        least = np.maximum(_SHARED * self._shortest * index.root[rows], 1)[of]  # that it takes with any other row
+        came_to, enough_for_any = [], []
+        for which, layer in enumerate(index.postings):
             start = layer.start[words]
             length = layer.start[words + 1] - start
             posts, _ = ranges(start, length)
-            shared = np.repeat(weights, length) * layer.counts[posts]
-            part = np.bincount(layer.row[posts], shared, minlength=len(total))
-            if number == 0 and index.stale is not None:
-                part[index.stale] = 0
-            total += part
-        return total
+            others = layer.row[posts]
+            pairs = np.repeat(of * plain.rows, length)
+            pairs += others
+            shared = np.repeat(weights, length)
+            shared *= layer.counts[posts]
+            if which == 0 and index.stale is not None:
+                shared[index.stale[others]] = 0
+            np.add.at(self._shared, pairs, shared)
+            came_to.append(pairs)
+            enough_for_any.append(np.repeat(least, length))
+        pairs = np.concatenate(came_to)
+        shared = self._shared[pairs]
+        self._shared[pairs] = 0
+        maybe = np.flatnonzero(shared >= np.concatenate(enough_for_any))
+        pairs, shared = pairs[maybe], shared[maybe]
+        of, others = np.divmod(pairs, plain.rows)
+        roots = index.root[others] * index.root[rows[of]]
+        enough = (shared >= np.maximum(_SHARED * roots, 1)) & (others != rows[of])
+        return np.divmod(distinct(pairs[enough]), plain.rows)
+
+    def _nearest(self, row: int, others: Array) -> Near:
+        """Those of `others` that are near enough to `row`, by all their words."""
+        if not len(others):
+            return Near.none()
+        index, plain = self._index, self._index.vectors
+        own = slice(plain.start[row], plain.start[row + 1])
+        words = plain.term[own]
+        starts, ends = plain.start[others], plain.start[others + 1]
+        spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        theirs = np.concatenate([plain.term[span] for span in spans])
+        counts = np.concatenate([plain.count[span] for span in spans])
+        # Most of their words `row` has not: a table small enough to stay near the processor sorts them out.
+        marks = words.astype(np.uint16)
+        self._held[marks] = True
+        both = np.flatnonzero(self._held[theirs.astype(np.uint16)])
+        self._held[marks] = False
+        self._weight[words] = plain.count[own] * index.rarity[words] ** 2
+        shared = self._weight[theirs[both]] * counts[both]
+        self._weight[words] = 0
+        length = ends - starts
+        dots = np.add.reduceat(shared, np.searchsorted(both, np.cumsum(length) - length), dtype=np.int64)
+        cosines = (dots / (index.root[others] * index.root[row])).astype(np.float32)
+        enough = cosines >= LEAST
+        return ordered(others[enough].astype(np.int32), cosines[enough], plain.tie)
 
 
 def ordered(rows: Array, cosines: Array, tie: Array) -> Near:

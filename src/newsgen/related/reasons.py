@@ -1,11 +1,12 @@
 """Why two articles are called related: the rare words and names that weigh most in both, as the article writes them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
-from newsgen.related.index import Array, Index
+from newsgen.related.index import HEAVY, Array, Index
 
 MOST = 3  # reasons for one entry
 _LOOKED_AT = 12  # shared words, the weightiest, among which reasons are chosen
@@ -24,37 +25,52 @@ class Reasons:
     def of(self, row: int, others: Array, spellings: Sequence[str]) -> list[list[str]]:
         """What each of `others` shares with `row`; `spellings` are those of the words of `row`, in their order."""
         index, plain = self._index, self._index.vectors
-        own = index.places(row)
-        starts = plain.start[others]
-        number = index.heavies[others].astype(np.int64)
-        which = np.repeat(np.arange(len(others)), number)
-        theirs = starts[which] + index.heavy[others][np.arange(index.heavy.shape[1]) < number[:, None]]
-        words = plain.term[theirs]
-        self._place[plain.term[own]] = own - plain.start[row]
-        at = self._place[words]
+        places = index.places(np.array([row]))[0, : index.heavies[row]]
+        own = places[index.rarity[plain.term[places]] >= self._rare]
+        number = index.heavies[others]
+        theirs = index.places(others)[np.arange(HEAVY) < number[:, None]]
+        self._place[plain.term[own]] = np.arange(len(own))
+        at = self._place[plain.term[theirs]]
         self._place[plain.term[own]] = -1
-        shared = (at >= 0) & (index.rarity[words] >= self._rare)
-        at, which, words, theirs = at[shared], which[shared], words[shared], theirs[shared]
-        weight = index.rarity[words] ** 2 * plain.count[plain.start[row] + at] * plain.count[theirs]
+        shared = np.flatnonzero(at >= 0)
+        at, which, theirs = at[shared], np.repeat(np.arange(len(others)), number)[shared], theirs[shared]
+        words = plain.term[theirs]
+        weight = index.rarity[words] ** 2 * plain.count[own][at] * plain.count[theirs]
         order = np.lexsort((plain.keys[words], -weight, which))
         ends = np.searchsorted(which[order], np.arange(len(others) + 1)).tolist()
+        written = _Written.of([spellings[place] for place in (own - plain.start[row]).tolist()])
         best = at[order].tolist()
-        return [
-            _chosen([spellings[place] for place in best[first : min(end, first + _LOOKED_AT)]])
-            for first, end in pairwise(ends)
-        ]
+        return [written.chosen(best[first : min(end, first + _LOOKED_AT)]) for first, end in pairwise(ends)]
 
 
-def _chosen(spellings: Sequence[str]) -> list[str]:
-    """The first few, a name of two words in place of its words; what is no word (a beginning, a number) is left out."""
-    names = [spelling for spelling in spellings if _is_name(spelling)]
-    whole = {part: name for name in reversed(names) for part in name.split(" ")}
-    found = dict.fromkeys(
-        whole.get(spelling, spelling)
-        for spelling in spellings
-        if spelling in whole or (" " not in spelling and any(map(str.isalpha, spelling)))
-    )
-    return list(found)[:MOST]
+class _Written(NamedTuple):
+    """Of the heavy words of an article how they are written, and those which are names or words."""
+
+    spellings: Sequence[str]
+    names: Mapping[int, Sequence[str]]
+    plain: Sequence[bool]
+
+    @classmethod
+    def of(cls, spellings: Sequence[str]) -> "_Written":
+        """Those of `spellings`; what is no word (a beginning, a number) is neither a name nor a word."""
+        names = {place: spelling.split(" ") for place, spelling in enumerate(spellings) if _is_name(spelling)}
+        return cls(spellings, names, [" " not in each and any(map(str.isalpha, each)) for each in spellings])
+
+    def chosen(self, places: Sequence[int]) -> list[str]:
+        """The first few of those at `places`, a name of two words in place of its words."""
+        whole: dict[str, str] = {}
+        for place in places:
+            if place in self.names:
+                for part in self.names[place]:
+                    whole.setdefault(part, self.spellings[place])
+        found: dict[str, None] = {}
+        for place in places:
+            spelling = self.spellings[place]
+            if spelling in whole or self.plain[place]:
+                found[whole.get(spelling, spelling)] = None
+                if len(found) == MOST:
+                    break
+        return list(found)
 
 
 def _is_name(spelling: str) -> bool:

@@ -58,7 +58,8 @@ class Reranking:
         lists = Lists.empty(len(files))
         for row, near in self._near(index, np.arange(len(files))):
             lists.put(row, cut(near))
-        return self._kept(self._explained(State(names, index, lists), range(len(files)))), len(files)
+        state = State(names, index, lists)
+        return self._kept(self._explained(range(len(files)), _Explaining(state, self.words))), len(files)
 
     def _taken_up(self, before: State) -> tuple[State, int] | None:
         """What comes of `before` with all changes since; null where too much changed."""
@@ -69,7 +70,7 @@ class Reranking:
         added = sorted(self.words.digests.keys() - same)
         if _FEW * (len(gone) + len(added)) > len(known):
             return None
-        index, touched = change(before.index, gone, self._counts(added), _ties(added))
+        index, touched = change(before.index, gone, list(self._counts(added)), _ties(added))
         if _FEW * len(touched) > len(known):
             return None
         names = Names(
@@ -84,12 +85,15 @@ class Reranking:
         changed.update((row, cut(found)) for row, found in self._near(index, again))
         for row, found in changed.items():
             lists.put(row, found or Near.none())
-        state = self._explained(State(names, index, lists), list(changed))
+        dirty = ~index.vectors.alive
+        dirty[touched] = True
+        state = State(names, index, lists)
+        self._explained(list(changed), _Explaining(state, self.words, _Reused(before, dirty)))
         ranked = len(touched) + len(again)
         return (self._kept(_settled(state)) if _KEPT * len(touched) > len(known) else state), ranked
 
-    def _counts(self, files: Iterable[str]) -> list[Counts]:
-        return [Counts.unpacked(self.words.packed(file)) for file in files]
+    def _counts(self, files: Iterable[str]) -> Iterator[Counts]:
+        return (Counts.unpacked(self.words.packed(file)) for file in files)
 
     def _near(self, index: Index, rows: Array) -> Iterator[tuple[int, Near]]:
         done = 0
@@ -99,13 +103,13 @@ class Reranking:
                 done += len(chunk)
                 self.progress("ranking", done, len(rows))
 
-    def _explained(self, state: State, rows: Sequence[int]) -> State:
-        """`state` with reasons for the lists of `rows`."""
-        with closing(self.mapped(_Explaining(state, self.words), rows)) as chunks:
+    def _explained(self, rows: Sequence[int], explaining: "_Explaining") -> State:
+        """The state that is being explained, with reasons for the lists of `rows`."""
+        with closing(self.mapped(explaining, rows)) as chunks:
             for chunk in chunks:
                 for row, why in chunk:
-                    state.names.why[row] = why
-        return state
+                    explaining.state.names.why[row] = why
+        return explaining.state
 
     def _kept(self, state: State) -> State:
         self.memo.keep_table(INDEX, b"", _packed(state))
@@ -123,29 +127,47 @@ class _Ranking:
         return Ranker(self._index)
 
     def __call__(self, rows: Sequence[int]) -> list[tuple[int, Near]]:
-        return [(row, self._ranker.near(row)) for row in rows]
+        return list(zip(rows, self._ranker.near(np.array(rows)), strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class _Reused:
+    """The reasons of an earlier ranking, which hold on where neither row is `dirty`: gone, or weighing otherwise."""
+
+    before: State
+    dirty: Array
+
+    def of(self, row: int) -> dict[int, list[str]]:
+        """By the rows of others what `row` shares with them."""
+        if self.dirty[row]:
+            return {}
+        others = self.before.lists.of(row).rows.tolist()
+        why = msgspec.msgpack.decode(self.before.names.why[row], type=list[list[str]])
+        return {other: words for other, words in zip(others, why, strict=True) if not self.dirty[other]}
+
+
+@dataclass(frozen=True)
 class _Explaining:
-    """The function that is mapped: rows in, each with the packed reasons for its list out."""
+    """The function that is mapped: rows of `state` in, each with the packed reasons for its list out."""
 
-    def __init__(self, state: State, words: Wordings) -> None:
-        self._state = state
-        self._words = words
+    state: State
+    words: Wordings
+    reused: _Reused | None = None
 
     @cached_property
     def _reasons(self) -> Reasons:
-        return Reasons(self._state.index)
+        return Reasons(self.state.index)
 
     def __call__(self, rows: Sequence[int]) -> list[tuple[int, bytes]]:
         return [(row, msgspec.msgpack.encode(self._of(row))) for row in rows]
 
     def _of(self, row: int) -> list[list[str]]:
-        others = self._state.lists.of(row).rows
-        if not len(others):
-            return []
-        spelled = spellings(self._words.packed(self._state.names.files[row]))
-        return self._reasons.of(row, others, spelled)
+        others = self.state.lists.of(row).rows.tolist()
+        known = self.reused.of(row) if self.reused else {}
+        if anew := [other for other in others if other not in known]:
+            spelled = spellings(self.words.packed(self.state.names.files[row]))
+            known.update(zip(anew, self._reasons.of(row, np.array(anew), spelled), strict=True))
+        return [known[other] for other in others]
 
 
 def _ties(files: Sequence[str]) -> Array:
