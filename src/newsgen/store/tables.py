@@ -17,7 +17,7 @@ from newsgen.records import Value
 
 Parts = Mapping[str, bytes | memoryview]
 
-_SIZE = struct.Struct("<Q")
+_FRONT = struct.Struct("<II")  # size and sum of the head
 _ALIGNED = 64  # bytes, so that a part can be looked at as an array of numbers
 
 
@@ -41,10 +41,12 @@ class Table:
         with suppress(OSError, ValueError, struct.error, msgspec.DecodeError):
             with self._path.open("rb") as file:
                 view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-            (size,) = _SIZE.unpack_from(view)
-            head = msgspec.msgpack.decode(view[_SIZE.size : _SIZE.size + size], type=_Head)
-            if (head.makers, head.key) == (self._makers, key):
-                return _parts(view, head.parts)
+            size, total = _FRONT.unpack_from(view)
+            front = view[_FRONT.size : _FRONT.size + size]
+            if crc32(front) == total:
+                head = msgspec.msgpack.decode(front, type=_Head)
+                if (head.makers, head.key) == (self._makers, key):
+                    return _parts(view[_start(size) :], head.parts)
         return None
 
     def replace(self, key: bytes, parts: Parts) -> None:
@@ -59,7 +61,7 @@ class Table:
         head = msgspec.msgpack.encode(_Head(makers=self._makers, key=key, parts=tuple(places)))
         try:
             with new.open("wb") as file:
-                file.write(_SIZE.pack(len(head)) + head)
+                file.write(_FRONT.pack(len(head), crc32(head)) + head)
                 start = _start(len(head))
                 for (_, at, _, _), data in zip(places, parts.values(), strict=True):
                     file.seek(start + at)
@@ -77,15 +79,14 @@ class Table:
 
 def _start(head: int) -> int:
     """Where the parts begin behind a head of so many bytes."""
-    size = _SIZE.size + head
+    size = _FRONT.size + head
     return size + -size % _ALIGNED
 
 
 def _parts(view: memoryview, known: Iterable[tuple[str, int, int, int]]) -> Parts | None:
-    start = _start(_SIZE.unpack_from(view)[0])
     found: dict[str, bytes | memoryview] = {}
     for name, at, size, total in known:
-        found[name] = part = view[start + at : start + at + size]
+        found[name] = part = view[at : at + size]
         if len(part) != size or crc32(part) != total:
             return None
     return found
