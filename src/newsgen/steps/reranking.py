@@ -17,6 +17,7 @@ from newsgen.executors import Map
 from newsgen.records import Bulk
 from newsgen.related.index import Array, Counts, Index, Postings, Vectors, change, settled, vectors, weigh
 from newsgen.related.nearest import Lists, Near, Ranker, cut, revised
+from newsgen.related.ranking import Shared, packed
 from newsgen.related.reasons import Reasons
 from newsgen.related.terms import spellings
 from newsgen.steps import Progress
@@ -140,9 +141,9 @@ class _Explaining:
         return Reasons(self._state.index)
 
     def __call__(self, rows: Sequence[int]) -> list[tuple[int, bytes]]:
-        return [(row, msgspec.msgpack.encode(self._of(row))) for row in rows]
+        return [(row, packed(self._of(row))) for row in rows]
 
-    def _of(self, row: int) -> list[list[str]]:
+    def _of(self, row: int) -> list[Shared]:
         others = self._state.lists.of(row).rows
         if not len(others):
             return []
