@@ -4,15 +4,13 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from newsgen.archive import Archive, arrange
 from newsgen.config import Config
 from newsgen.digest import digest
 from newsgen.naming import slug
 from newsgen.plan import Available, Plan, plan
 from newsgen.records import Captured, Card, Job
-from newsgen.related.ranking import LISTED, Ranking
+from newsgen.related.ranking import LISTED, Ranking, Shared, packed
 from newsgen.stories import Stories
 
 
@@ -75,7 +73,7 @@ def make_ranking(
 ) -> Ranking:
     """The ranking in which each of `cards` is near what `near` says of its file, nearest first, with those cosines.
 
-    Whatever is near is shared in whole, and around nobody is it crowded.
+    Whatever is near is shared in whole, and around nobody is it crowded. All words in `why` are rare.
     """
     files = [card.file for card in cards]
     places = {file: row for row, file in enumerate(files)}
@@ -90,8 +88,8 @@ def make_ranking(
         crowd=[0.0] * len(files),
         share=[1.0] * len(files),
         why=[
-            msgspec.msgpack.encode([(why or {}).get((file, other), ()) for other, _ in entries])
-            for file, entries in zip(files, lists, strict=True)
+            packed([Shared(words, len(words)) for words in told])
+            for told in ([(why or {}).get((file, other), ()) for other, _ in lists[places[file]]] for file in files)
         ],
     )
 

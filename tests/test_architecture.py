@@ -32,7 +32,7 @@ CORE_MAY_IMPORT = {
     "loader": {"commonmark"},
     "archive": set(),
     "related": {"archive"},
-    "stories": set(),
+    "stories": {"related"},
     "plan": {"archive", "related", "stories"},
     "renderer": {"commonmark"},
     "links": set(),

@@ -1,16 +1,18 @@
 """Ranking: the nearest by the exact cosine, and after any change the same as from scratch."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cards import make_card, make_ranking
 from newsgen.related import index as indexing
 from newsgen.related import nearest
-from newsgen.related.index import Counts, change, settled, vectors, weigh
+from newsgen.related.index import Counts, Index, change, settled, vectors, weigh
 from newsgen.related.nearest import LEAST, LISTED, Lists, Near, Ranker, cut, revised
+from newsgen.related.ranking import Neighbour, Shared
 from newsgen.related.reasons import Reasons
 from newsgen.related.terms import pack, spellings, words
 
@@ -197,21 +199,68 @@ def test_an_empty_archive_and_articles_of_no_words() -> None:
     holds({1: none}, {1: none, 2: none, 3: Counts(*many(1)[0])})
 
 
-def reasons(*texts: str) -> list[list[str]]:
-    """Why the first text is related to each of the others."""
+def index_of(texts: Sequence[str]) -> tuple[Index, list[bytes]]:
+    """The index of articles of these texts, and their packed words."""
     packed = [pack(words("", text)) for text in texts]
-    index = weigh(vectors([Counts.unpacked(each) for each in packed], np.arange(len(texts), dtype=np.uint64)))
+    ties = np.arange(len(texts), dtype=np.uint64)
+    return weigh(vectors([Counts.unpacked(each) for each in packed], ties)), packed
+
+
+def reasons(*texts: str) -> list[Shared]:
+    """What the first text shares with each of the others."""
+    index, packed = index_of(texts)
     return Reasons(index).of(0, np.arange(1, len(texts)), spellings(packed[0]))
+
+
+FILL = ["They said it was the day of the fair.", "It was said that they were of the town."] * 4
 
 
 def test_reasons_are_rare_words_and_names_as_they_are_written() -> None:
     """A name stands for its words; a number, or the mere beginning of a word, is no reason."""
-    fill = ["They said it was the day of the fair.", "It was said that they were of the town."] * 4
     found = reasons(
         "Kettle smoke over Port Ellery in 1888 the strikers said it was",
         "The kettle of Port Ellery and a striking 1888",
         "It was the kettle they said",
         "Nothing of that kind was said",
-        *fill,
+        *FILL,
     )
-    assert found[:2] == [["Port Ellery", "Kettle"], ["Kettle"]]
+    assert [each.words for each in found[:2]] == [["Port Ellery", "Kettle"], ["Kettle"]]
+    assert [each.rare for each in found[:3]] == [4, 1, 0]
+
+
+def test_rare_words_are_counted_whole_and_each_alone() -> None:
+    """Neither the beginning that two words have in common counts, nor the pair that two words are."""
+    found = reasons("Brannock strikers march", "Brannock striking", "Port Ellery", "quay", *FILL)
+    assert [each.rare for each in found[:3]] == [1, 0, 0]
+    found = reasons("Port Ellery", "Port Ellery", "Ellery", "Port", *FILL)
+    assert [each.rare for each in found[:3]] == [2, 1, 1]
+
+
+@pytest.mark.parametrize(("holders", "rare"), [(127, 1), (128, 0)])
+def test_a_word_that_many_hold_is_not_counted_as_rare(holders: int, rare: int) -> None:
+    texts = ["kettle"] * holders + [f"word{number} other{number % 300}" for number in range(1000)]
+    assert {each.rare for each in reasons(*texts)[: holders - 1]} == {rare}
+
+
+@pytest.mark.parametrize("holders", [63, 64, 100, 127, 128])
+def test_no_count_of_rare_words_moves_but_of_rows_that_are_ranked_again(holders: int) -> None:
+    """One article more that holds a word: whoever's count it moves weighs otherwise, and is looked at anew."""
+    texts = ["kettle quay"] * holders + [f"word{number} other{number % 300}" for number in range(1000)]
+    old, packed = index_of(texts)
+    more = Counts.unpacked(pack(words("", "kettle")))
+    new, touched = change(old, np.zeros(0, np.int64), [more], np.array([len(texts)], np.uint64))
+    others = np.arange(1, holders)
+    before, after = (Reasons(index).of(0, others, spellings(packed[0])) for index in (old, new))
+    assert before == after or 0 in touched
+
+
+def test_a_ranking_tells_what_each_neighbour_shares() -> None:
+    near = {"a": [("b", 0.5), ("c", 0.25)], "b": [("a", 0.5)]}
+    why = {("a", "b"): ("Skerry", "pier"), ("b", "a"): ("skerry", "pier")}
+    ranking = make_ranking([make_card(file) for file in "abc"], near, why)
+    assert ranking.near("a") == [
+        Neighbour(file="b", cosine=0.5, similarity=0.5, why=("Skerry", "pier"), shared=2),
+        Neighbour(file="c", cosine=0.25, similarity=0.25, why=(), shared=0),
+    ]
+    assert [each.why for each in ranking.near("b")] == [("skerry", "pier")]
+    assert ranking.near("c") == []

@@ -1,38 +1,61 @@
 """Threads: which articles follow one developing story, and which only look as if they did."""
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, pairwise
+from pathlib import Path
 from time import process_time
 from typing import Any
 
+import msgspec
 import pytest
 
-from newsgen.stories.threads import MOST_STORIES, NEIGHBOURS, Entry, Near, threads
+from cards import make_card, make_ranking
+from newsgen.config import Reading
+from newsgen.digest import digest
+from newsgen.executors.serial import serial
+from newsgen.loader import load
+from newsgen.naming import headline_key, slug
+from newsgen.records import Read, Value
+from newsgen.related.ranking import LISTED, Ranking
+from newsgen.related.terms import pack, terms
+from newsgen.related.terms import words as words_of
+from newsgen.steps import say_nothing
+from newsgen.steps.ranking import rank_all
+from newsgen.store import Memo
+from newsgen.stories import linkage
+from newsgen.stories import threads as module
+from newsgen.stories.threads import MOST_STORIES, Entry, Thread, threads
 
+ROOT = Path(__file__).resolve().parent.parent
 FIRST = date(2024, 3, 4)
-WORDS = (("tender", 4), ("Marwick", 9), ("harbour", 900))
+WORDS = ("tender", "Marwick")
 
 Similarities = Mapping[tuple[str, str], float]
+Given = tuple[Ranking, list[Entry]]
 
 
-def entries(
+def given(
     days: Mapping[str, int | None],
     similar: Similarities,
-    shared: tuple[tuple[str, int], ...] | None = WORDS,
+    shared: Mapping[tuple[str, str], Sequence[str]] | Sequence[str] = WORDS,
     **fields: Mapping[str, Any],
-) -> list[Entry]:
+) -> Given:
     """Articles by name with the day of each, counted from the first, and what each pair has in common, both ways."""
-    nearest: dict[str, list[Near]] = {file: [] for file in days}
+    near: dict[str, list[tuple[str, float]]] = {file: [] for file in days}
     for (one, other), similarity in similar.items():
-        nearest[one].append(Near(file=other, similarity=similarity, shared=shared))
-        nearest[other].append(Near(file=one, similarity=similarity, shared=shared))
-    return [
+        near[one].append((other, similarity))
+        near[other].append((one, similarity))
+    lists = {file: sorted(each, key=lambda entry: (-entry[1], entry[0]))[:LISTED] for file, each in near.items()}
+    words = shared if isinstance(shared, Mapping) else dict.fromkeys(similar, shared)
+    words = dict(words) | {(other, one): each for (one, other), each in words.items()}
+    return make_ranking(map(make_card, days), lists, words), [
         Entry(
             file=file,
+            slug=f"about-{file}",
             published=None if day is None else (FIRST + timedelta(days=day)).isoformat(),
-            nearest=tuple(sorted(nearest[file], key=lambda near: (-near.similarity, near.file))),
             **{field: values[file] for field, values in fields.items() if file in values},
         )
         for file, day in days.items()
@@ -43,26 +66,32 @@ def all_pairs(files: Iterable[str], similarity: float) -> dict[tuple[str, str], 
     return dict.fromkeys(combinations(files, 2), similarity)
 
 
-def named(*parts: Iterable[str]) -> set[frozenset[str]]:
+def named(*parts: Iterable[Any]) -> set[frozenset[Any]]:
     return {frozenset(part) for part in parts}
 
 
+def files(found: Iterable[Thread]) -> tuple[tuple[str, ...], ...]:
+    return tuple(thread.files for thread in found)
+
+
 def found(*arguments: Any, **fields: Any) -> set[frozenset[str]]:
-    return named(*threads(entries(*arguments, **fields)))
+    return named(*files(threads(*given(*arguments, **fields))))
 
 
 def test_a_developing_story_is_a_thread_in_order_of_time() -> None:
-    given = entries({"c": 0, "a": 9, "b": 2, "other": 2}, all_pairs("abc", 0.35) | {("a", "other"): 0.1})
-    assert threads(given) == (("c", "b", "a"),)
-    assert threads([]) == ()
+    similar = all_pairs("abc", 0.35) | {("a", "other"): 0.1}
+    (thread,) = threads(*given({"c": 0, "a": 9, "b": 2, "other": 2}, similar))
+    assert thread == Thread(slug="about-c", files=("c", "b", "a"), words=("Marwick", "tender"))
+    assert threads(*given({}, {})) == ()
 
 
 def test_threads_stand_in_order_of_their_first_articles() -> None:
-    given = entries({"a": 5, "b": 6, "c": 8, "x": 0, "y": 1, "z": 3}, all_pairs("abc", 0.5) | all_pairs("xyz", 0.3))
-    assert threads(given) == (("x", "y", "z"), ("a", "b", "c"))
+    days = {"a": 5, "b": 6, "c": 8, "x": 0, "y": 1, "z": 3}
+    in_order = files(threads(*given(days, all_pairs("abc", 0.5) | all_pairs("xyz", 0.3))))
+    assert in_order == (("x", "y", "z"), ("a", "b", "c"))
 
 
-@pytest.mark.parametrize("similarity", [0.1, 0.23])
+@pytest.mark.parametrize("similarity", [0.1, 0.19])
 def test_what_is_not_similar_enough_is_no_thread(similarity: float) -> None:
     assert not found({"a": 0, "b": 1, "c": 4}, all_pairs("abc", similarity))
 
@@ -119,22 +148,27 @@ def test_a_chain_of_small_steps_does_not_drift() -> None:
 
 
 def test_connected_stories_share_rare_words() -> None:
-    """What everyone writes about connects nothing; where no one has looked, similarity alone decides."""
+    """What everyone writes about connects nothing."""
     days, similar = {"a": 0, "b": 1, "c": 4}, all_pairs("abc", 0.4)
-    assert not found(days, similar, shared=(("election", 4000), ("votes", 2100), ("Tarrow", 12)))
-    assert found(days, similar, shared=(("election", 4000), ("Quayside", 30), ("Tarrow", 12))) == named(days)
-    assert found(days, similar, shared=None) == named(days)
+    assert not found(days, similar, ("Tarrow",))
+    assert found(days, similar, ("Quayside", "Tarrow")) == named(days)
 
 
-def test_nearness_is_mutual_unless_a_full_list_ends_as_near() -> None:
+@pytest.mark.parametrize(("last", "connected"), [(0.44, True), (0.5, False)])
+def test_nearness_is_mutual_unless_a_full_list_ends_as_near(last: float, connected: bool) -> None:
     """A story that names everything is near to all; only what is near to it in turn is connected."""
-    own = entries({"a": 0, "b": 1, "c": 4}, {("a", "b"): 0.4, ("a", "c"): 0.4, ("b", "c"): 0.4})
-    one_sided = [own[0], own[1], Entry(file="c", published=own[2].published)]
-    assert threads(own) == (("a", "b", "c"),)
-    assert threads(one_sided) == ()
-    for last, expected in ((0.44, (("a", "b", "c"),)), (0.5, ())):
-        others = tuple(Near(file=f"undated {number}", similarity=last) for number in range(NEIGHBOURS))
-        assert threads([*own[:2], Entry(file="c", published=own[2].published, nearest=others)]) == expected
+    others = {f"undated {number}": None for number in range(LISTED)}
+    full = {("c", other): last for other in others}
+    ranking, entries = given({"a": 0, "b": 1, "c": 4} | others, all_pairs("abc", 0.4) | full)
+    assert not {near.file for near in ranking.near("c")} & {"a", "b"}
+    assert bool(threads(ranking, entries)) == connected
+
+
+def test_similarity_is_that_of_whole_vectors() -> None:
+    """What an article alone says makes it less like all others, however near they are otherwise."""
+    ranking, entries = given({"a": 0, "b": 1, "c": 4}, all_pairs("abc", 0.3))
+    assert threads(ranking, entries)
+    assert not threads(replace(ranking, share=[0.8] * 3), entries)
 
 
 @pytest.mark.parametrize(
@@ -153,8 +187,8 @@ def test_nearness_is_mutual_unless_a_full_list_ends_as_near() -> None:
 )
 def test_what_comes_at_fixed_intervals_is_no_thread(days: tuple[int, ...], expected: set[frozenset[str]]) -> None:
     """On one day of the week, every month, or every so many days; day after day is how stories are told."""
-    given = dict(zip("abcde", days, strict=False))
-    assert found(given, all_pairs(given, 0.4)) == expected
+    dated = dict(zip("abcde", days, strict=False))
+    assert found(dated, all_pairs(dated, 0.4)) == expected
 
 
 def test_a_form_is_no_thread() -> None:
@@ -170,57 +204,133 @@ def test_a_series_under_one_headline_is_no_thread() -> None:
 
 
 def test_a_thread_is_not_endless() -> None:
-    """More stories than a page can hold are several threads."""
-    files = [f"{number:03}" for number in range(MOST_STORIES + 40)]
-    sizes = [
-        len(thread) for thread in found({file: place // 3 for place, file in enumerate(files)}, all_pairs(files, 0.4))
-    ]
-    assert max(sizes) <= MOST_STORIES
+    """More stories than a page can hold are several threads, though no list holds more than a few of them."""
+    days = {f"{number:03}": number // 3 for number in range(MOST_STORIES + 40)}
+    near = {pair: 0.4 for pair in all_pairs(days, 0.4) if abs(int(pair[0]) - int(pair[1])) <= LISTED // 2}
+    sizes = list(map(len, found(days, near)))
+    assert MOST_STORIES // 2 < max(sizes) <= MOST_STORIES
     assert sum(sizes) >= MOST_STORIES
 
 
-def archive(stories: int, chance: random.Random) -> list[Entry]:
+@pytest.mark.parametrize("middle", [0, 1, 2])
+def test_what_no_list_holds_is_taken_to_be_as_close_as_it_can_be(middle: int) -> None:
+    """Two of three stories do not list each other: the last in either's list is closer than they are."""
+    one, other = {0, 1, 2} - {middle}
+    known: linkage.Similarities = {middle: {one: 0.5, other: 0.4}, one: {middle: 0.5}, other: {middle: 0.4}}
+    last = [0.3, 0.3, 0.3]
+    last[one] = 0.35
+    (part,) = linkage.parts(known, last, MOST_STORIES)
+    assert (sorted(part.stories), part.within) == ([0, 1, 2], pytest.approx(0.4))
+
+
+def test_what_is_not_connected_is_brought_together_by_others_alone() -> None:
+    """Two stories that must not come together, however close, do where a third one is connected with both."""
+    apart: linkage.Similarities = {0: {1: -0.5}, 1: {0: -0.5}}
+    assert sorted(part.stories for part in linkage.parts(apart, [0.0] * 2, MOST_STORIES)) == [[0], [1]]
+    third: linkage.Similarities = {0: {1: -0.5, 2: 0.4}, 1: {0: -0.5, 2: 0.4}, 2: {0: 0.4, 1: 0.4}}
+    assert [sorted(part.stories) for part in linkage.parts(third, [0.0] * 3, MOST_STORIES)] == [[0, 1, 2]]
+
+
+def one_step_after_the_other(means: linkage.Similarities, last: Sequence[float], most: int) -> list[set[int]]:
+    """What `linkage.parts` says, all pairs being looked at before each step."""
+    found = {story: linkage.Part([story], 0.0) for story in means}
+    unknown = dict(enumerate(last))
+    while True:
+        pairs = [(-mean, one, other) for one, links in means.items() for other, mean in links.items() if one < other]
+        distance, one, other = min(pairs, default=(0.0, 0, 0))
+        if -distance < linkage.TOGETHER:
+            return [set(part.stories) for part in found.values()]
+        left, right = found[one], found[other]
+        if linkage._may_join(left, right, -distance, most):
+            found[one] = linkage._joined(left, found.pop(other), -distance)
+            linkage._link(means, one, other, len(left.stories) / len(found[one].stories), unknown)
+        else:
+            means[one][other] = means[other][one] = distance
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_closest_parts_always_come_first(seed: int) -> None:
+    """Few steps are looked at again after each that is taken, and none that matters is left out."""
+    chance = random.Random(seed)
+    means: linkage.Similarities = {story: {} for story in range(chance.randint(2, 24))}
+    for one, other in combinations(means, 2):
+        if chance.random() < 0.7:
+            near = 0.4 if one % 3 == other % 3 else 0.22
+            means[one][other] = means[other][one] = round(chance.gauss(near, 0.08), 2) * chance.choice((1, 1, 1, -1))
+    last = [chance.choice((0.0, 0.2, 0.3)) for _ in means]
+    most = chance.choice((5, 200))
+    expected = one_step_after_the_other({story: dict(links) for story, links in means.items()}, last, most)
+    assert named(*(part.stories for part in linkage.parts(means, last, most))) == named(*expected)
+
+
+def archive(stories: int, chance: random.Random) -> Given:
     """Stories of one to nine articles over a year, close within and loosely like others."""
     days: dict[str, int | None] = {}
     similar: dict[tuple[str, str], float] = {}
     for story in range(stories):
-        start, files = chance.randrange(360), [f"{story:04}/{number}" for number in range(chance.randint(1, 9))]
-        days.update((file, start + 3 * place) for place, file in enumerate(files))
-        similar.update((pair, round(chance.uniform(0.2, 0.5), 3)) for pair in combinations(files, 2))
-    files = sorted(days)
-    for _ in range(3 * len(files)):
-        one, other = sorted(chance.sample(files, 2))
+        start, own = chance.randrange(360), [f"{story:04}/{number}" for number in range(chance.randint(1, 9))]
+        days.update((file, start + 3 * place) for place, file in enumerate(own))
+        similar.update((pair, round(chance.uniform(0.2, 0.5), 3)) for pair in combinations(own, 2))
+    everything = sorted(days)
+    for _ in range(3 * len(everything)):
+        one, other = sorted(chance.sample(everything, 2))
         similar.setdefault((one, other), round(chance.uniform(0.05, 0.4), 3))
-    return entries(days, similar)
+    return given(days, similar)
 
 
-def test_the_order_of_entries_does_not_matter() -> None:
-    given = archive(60, random.Random(1))
-    expected = threads(given)
+def in_other_rows(ranking: Ranking, chance: random.Random) -> Ranking:
+    """The same ranking with its articles in other rows."""
+    order = list(range(len(ranking.files)))
+    chance.shuffle(order)
+    rows = {row: place for place, row in enumerate(order)}
+    filled = {row: slice(row * LISTED, (row + 1) * LISTED) for row in order}
+    return Ranking(
+        places={file: rows[row] for file, row in ranking.places.items()},
+        files=[ranking.files[row] for row in order],
+        rows=[rows[near] for row in order for near in ranking.rows[filled[row]]],
+        cosines=[cosine for row in order for cosine in ranking.cosines[filled[row]]],
+        **{name: [getattr(ranking, name)[row] for row in order] for name in ("number", "crowd", "share", "why")},
+    )
+
+
+def test_neither_the_order_of_entries_nor_that_of_rows_matters() -> None:
+    ranking, entries = archive(60, random.Random(1))
+    expected = threads(ranking, entries)
     assert len(expected) > 20
     for seed in range(5):
-        shuffled = list(given)
-        random.Random(seed).shuffle(shuffled)
-        assert threads(shuffled) == expected
+        chance = random.Random(seed)
+        shuffled = chance.sample(entries, len(entries))
+        assert threads(in_other_rows(ranking, chance), shuffled) == expected
 
 
 def test_equally_close_stories_are_joined_in_one_way() -> None:
     days = {file: place for place, file in enumerate("abcdef")}
     ties = dict.fromkeys((("a", "b"), ("b", "c"), ("c", "d"), ("d", "e"), ("e", "f"), ("a", "c"), ("d", "f")), 0.4)
-    given = entries(days, ties)
-    assert {threads(order) for order in (given, given[::-1], given[3:] + given[:3])} == {
-        (("a", "b", "c"), ("d", "e", "f"))
-    }
+    for seed in range(5):
+        order = random.Random(seed).sample(list(days), len(days))
+        assert found({file: days[file] for file in order}, ties) == named("abc", "def")
+
+
+def test_of_parts_that_are_equally_close_the_earliest_come_first() -> None:
+    means: linkage.Similarities = {one: {other: 0.4 for other in range(4) if other != one} for one in range(4)}
+    assert named(*(part.stories for part in linkage.parts(means, [0.0] * 4, 2))) == named({0, 1}, {2, 3})
+
+
+@pytest.mark.parametrize(("similarity", "expected"), [(0.11, named("abc")), (0.09, set())])
+def test_a_weak_similarity_counts_and_less_is_as_good_as_none(similarity: float, expected: set[frozenset[str]]) -> None:
+    """A third story that is close to one of two is of their thread if it has something to do with the other."""
+    days, close = {"a": 0, "b": 1, "c": 4}, {("a", "b"): 0.4, ("a", "c"): 0.4}
+    assert found(days, close | {("b", "c"): similarity}) == expected
 
 
 def test_an_article_is_in_one_thread_and_a_change_stays_near() -> None:
     """An article that goes touches its own thread and those that were connected with it."""
-    given = archive(80, random.Random(2))
-    before = threads(given)
-    files = [file for thread in before for file in thread]
-    assert len(files) == len(set(files))
+    ranking, entries = archive(80, random.Random(2))
+    before = files(threads(ranking, entries))
+    inside = [file for thread in before for file in thread]
+    assert len(inside) == len(set(inside))
     gone = before[len(before) // 2][0]
-    after = threads([entry for entry in given if entry.file != gone])
+    after = files(threads(ranking, [entry for entry in entries if entry.file != gone]))
     assert 1 <= len(set(before) ^ set(after)) <= 6
 
 
@@ -228,10 +338,109 @@ def test_time_grows_with_the_neighbours() -> None:
     """Ten times the archive takes about ten times as long, not a hundred."""
 
     def cost(stories: int) -> float:
-        given = archive(stories, random.Random(3))
+        ranking, entries = archive(stories, random.Random(3))
         start = process_time()
-        threads(given)
+        threads(ranking, entries)
         return process_time() - start
 
     small, large = min(cost(60) for _ in range(3)), min(cost(600) for _ in range(2))
     assert large < 40 * small
+
+
+def words(shared: Mapping[tuple[str, str], Sequence[str]]) -> tuple[str, ...]:
+    (thread,) = threads(*given({"a": 0, "b": 1, "c": 4}, all_pairs("abc", 0.4), shared))
+    return thread.words
+
+
+def test_a_thread_is_about_what_most_of_its_pairs_share() -> None:
+    """The commonest first, of what is as common by code point, and of two spellings of a word the commoner."""
+    pairs = list(combinations("abc", 2))
+    assert words(dict.fromkeys(pairs, ("Skerry", "chairs"))) == ("chairs", "Skerry")
+    assert words(dict(zip(pairs, (("x", "Pier"), ("b", "Pier"), ("b", "pier")), strict=True))) == ("Pier", "b")
+    assert words(dict(zip(pairs, (("d", "e"), ("c", "d"), ("c", "d")), strict=True))) == ("d", "c")
+    assert words(dict(zip(pairs, (("c", "d", "e"), ("c", "d", "e"), ("c", "f")), strict=True))) == ("c", "d", "e")
+
+
+def test_a_name_and_its_words_are_said_once() -> None:
+    pairs = list(combinations("abc", 2))
+    shared = (("Ada Quill", "ferry"), ("Ada Quill", "ferry"), ("Quill", "ferry"))
+    assert words(dict(zip(pairs, shared, strict=True))) == ("ferry", "Ada Quill")
+
+
+def test_no_two_threads_have_one_name() -> None:
+    """The earliest is named after its first article's headline; the name of a later one says which it is."""
+    ranking, entries = given(
+        {"a": 0, "b": 1, "c": 4, "x": 100, "y": 101, "z": 103}, all_pairs("abc", 0.4) | all_pairs("xyz", 0.4)
+    )
+    alike = [msgspec.structs.replace(entry, slug="Fire" if entry.file == "x" else "fire") for entry in entries]
+    for order in (alike, alike[::-1]):
+        assert [thread.slug for thread in threads(ranking, order)] == ["fire", f"Fire-{digest('x')[:8]}"]
+
+
+class Told(Value):
+    """An article of an `event`, as a paper prints it."""
+
+    event: str
+    published: str
+    headline: str
+    body: str
+
+
+class Case(Value):
+    """What a paper printed, and the events that are threads."""
+
+    threads: tuple[str, ...]
+    articles: tuple[Told, ...]
+
+
+CASES = sorted((ROOT / "tests" / "data" / "threads").glob("*.yaml"))
+
+
+def told(case: Case, folder: Path) -> Given:
+    """The articles of a case and those of the demo, ranked as a build ranks them; threads are sought in the case."""
+    entries = [
+        Entry(
+            file=f"{article.event}/{place}",
+            slug=slug(article.headline),
+            published=article.published,
+            headline=headline_key(article.headline),
+        )
+        for place, article in enumerate(case.articles)
+    ]
+    with Memo(folder, "") as memo:
+        packed = {
+            entry.file: memo.set_aside(pack(words_of(article.headline, article.body)))
+            for entry, article in zip(entries, case.articles, strict=True)
+        }
+        for path in sorted((ROOT / "content").rglob("*.txt")):
+            article = load(path.name, path.read_bytes(), Reading()).article
+            packed[f"demo/{path.name}"] = memo.set_aside(terms(article))
+        reads = {file: Read(file=file, terms=bulk) for file, bulk in packed.items()}
+        ranking, _ = rank_all(map(make_card, packed), reads, memo=memo, mapped=serial, progress=say_nothing)
+    return ranking, entries
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_events_that_look_alike_are_kept_apart(path: Path, tmp_path: Path) -> None:
+    """Each event that is told for long is a thread of its own, whole, and nothing else is in any."""
+    case = msgspec.yaml.decode(path.read_bytes(), type=Case)
+    ranking, entries = told(case, tmp_path)
+    whole = ([entry.file for entry in entries if entry.file.startswith(f"{event}/")] for event in case.threads)
+    assert named(*files(threads(ranking, entries))) == named(*whole)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_controls(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without what keeps events apart, time and likeness, two are one."""
+    for room, limits in (
+        (module, {"DAYS": 400, "SIMILAR": 0.02}),
+        (linkage, {"TOGETHER": 0.02, "AS_CLOSE": 0, "AS_CLOSE_TO_TWO": 0}),
+    ):
+        for name, value in limits.items():
+            monkeypatch.setattr(room, name, value)
+    ranking, entries = told(msgspec.yaml.decode(path.read_bytes(), type=Case), tmp_path)
+    assert any(len({file.partition("/")[0] for file in thread}) > 1 for thread in files(threads(ranking, entries)))
+
+
+def test_the_cases_are_found() -> None:
+    assert len(CASES) >= 4

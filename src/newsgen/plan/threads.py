@@ -8,10 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 
-from msgspec.structs import replace
-
 from newsgen.archive import Archive
-from newsgen.archive.addresses import assign
 from newsgen.plan.frame import Frame, Planned
 from newsgen.records import Card, Job, Value
 from newsgen.stories import Stories
@@ -35,14 +32,15 @@ class Timeline(Value):
 
 
 def timelines(archive: Archive, stories: Stories) -> tuple[Timeline, ...]:
-    """All threads, in the order of their first articles, each with an address that no other has."""
+    """All threads, in the order of their first articles."""
     cards = {card.file: card for card in archive.cards}
-    threads = [(tuple(cards[file] for file in thread.files), thread.words) for thread in stories.threads]
-    firsts = [replace(members[0], claimed=False) for members, _ in threads]
-    paths = assign(firsts, lambda _: f"{FOLDER}/").paths
     return tuple(
-        Timeline(path=f"{paths[members[0].file].removesuffix('.html')}/index.html", cards=members, words=words)
-        for members, words in threads
+        Timeline(
+            path=f"{FOLDER}/{thread.slug}/index.html",
+            cards=tuple(cards[file] for file in thread.files),
+            words=thread.words,
+        )
+        for thread in stories.threads
     )
 
 

@@ -12,17 +12,29 @@ AROUND = 16  # of these, those that tell how crowded it is around an article
 _WORDS = msgspec.msgpack.Decoder(list[list[str]])
 
 
+class Shared(NamedTuple):
+    """What two articles share: the rare words and names that weigh most in both, and how many rare words there are.
+
+    The `words` are as the first of the two writes them; `rare` counts words alone, no pairs of words and no beginnings.
+    """
+
+    words: Sequence[str]
+    rare: int
+
+
 class Neighbour(NamedTuple):
     """An article near another.
 
     `cosine` is that of their vectors without the words that no other article holds, `similarity` that of the whole
-    vectors; `why` are words of the other article, as it writes them, that both hold.
+    vectors; `why` are words that both hold, as the article whose neighbour this is writes them; `shared` counts the
+    rare words that both hold.
     """
 
     file: str
     cosine: float
     similarity: float
     why: tuple[str, ...]
+    shared: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +42,7 @@ class Ranking:
     """The nearest of each article, in rows.
 
     ``places[file]`` is an article's row, ``files[row]`` its file. From ``rows[row * LISTED]`` on stand ``number[row]``
-    rows, nearest first, from ``cosines[row * LISTED]`` on their cosines, and packed in ``why[row]`` their reasons.
+    rows, nearest first, from ``cosines[row * LISTED]`` on their cosines, and packed in ``why[row]`` what they share.
     ``crowd[row]`` is the mean cosine of the nearest `AROUND`; ``share[row]`` how much of the length of the article's
     whole vector is left without the words that no other holds.
     """
@@ -58,15 +70,26 @@ class Ranking:
         first = row * LISTED
         end, own = first + self.number[row], self.share[row]
         return [
-            Neighbour(self.files[other], cosine, cosine * own * self.share[other], tuple(why))
-            for other, cosine, why in zip(
-                self.rows[first:end],
-                self.cosines[first:end],
-                self.words(row),
-                strict=True,
+            Neighbour(self.files[other], cosine, cosine * own * self.share[other], tuple(words), rare)
+            for other, cosine, words, rare in zip(
+                self.rows[first:end], self.cosines[first:end], self.words(row), self.rare(row), strict=True
             )
         ]
 
     def words(self, row: int) -> list[list[str]]:
         """What the article of `row` shares with each of its nearest: words as it writes them."""
-        return _WORDS.decode(self.why[row])
+        return _WORDS.decode(self.why[row][self.number[row] :])
+
+    def rare(self, row: int) -> bytes:
+        """How many rare words the article of `row` shares with each of its nearest."""
+        return self.why[row][: self.number[row]]
+
+
+def packed(shared: Sequence[Shared]) -> bytes:
+    """What an article shares with each of its nearest, as a ranking keeps it: a byte each, and then all words."""
+    return bytes([each.rare for each in shared]) + msgspec.msgpack.encode([each.words for each in shared])
+
+
+def unpacked(data: bytes, number: int) -> list[Shared]:
+    """What `packed` was given, of so many neighbours."""
+    return [Shared(words, rare) for words, rare in zip(_WORDS.decode(data[number:]), data[:number], strict=True)]

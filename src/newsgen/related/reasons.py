@@ -7,11 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from newsgen.related.index import HEAVY, Array, Index
+from newsgen.related.ranking import Shared
 
 MOST = 3  # reasons for one entry
 _LOOKED_AT = 12  # shared words, the weightiest, among which reasons are chosen
-_RARE = 3  # what a word weighs that fewer than a quarter of the articles hold
-_RARE_AMONG_FEW = 2  # and one that fewer than half of them hold, where a quarter would be hardly more than two
+_RARE = 4  # what a word weighs, at least, that a quarter of the articles hold, or fewer
+_FEW = 7  # doublings: a word that 128 articles hold does not count among the rare ones that two share
 
 
 class Reasons:
@@ -20,13 +21,17 @@ class Reasons:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._place = np.full(len(index.rarity), -1, np.int32)
-        self._rare = _RARE if index.vectors.alive.sum() >= 16 else _RARE_AMONG_FEW
+        self._rare = min(_RARE, int(index.vectors.alive.sum()).bit_length() - 1)  # among few, what two or three hold
 
-    def of(self, row: int, others: Array, spellings: Sequence[str]) -> list[list[str]]:
-        """What each of `others` shares with `row`; `spellings` are those of the words of `row`, in their order."""
+    def of(self, row: int, others: Array, spellings: Sequence[str]) -> list[Shared]:
+        """What each of `others` shares with `row`; `spellings` are those of the words of `row`, in their order.
+
+        What is rare goes by whole doublings, as weights do, so no count moves but those of rows that are ranked again.
+        """
         index, plain = self._index, self._index.vectors
         places = index.places(np.array([row]))[0, : index.heavies[row]]
         own = places[index.rarity[plain.term[places]] >= self._rare]
+        written = _Written.of([spellings[place] for place in (own - plain.start[row]).tolist()])
         number = index.heavies[others]
         theirs = index.places(others)[np.arange(HEAVY) < number[:, None]]
         self._place[plain.term[own]] = np.arange(len(own))
@@ -35,26 +40,33 @@ class Reasons:
         shared = np.flatnonzero(at >= 0)
         at, which, theirs = at[shared], np.repeat(np.arange(len(others)), number)[shared], theirs[shared]
         words = plain.term[theirs]
+        counted = np.array(written.single, bool)[at] & (index.holders[words] < 1 << _FEW)
+        rare = np.bincount(which[counted], minlength=len(others)).tolist()
         weight = index.rarity[words] ** 2 * plain.count[own][at] * plain.count[theirs]
         order = np.lexsort((plain.keys[words], -weight, which))
         ends = np.searchsorted(which[order], np.arange(len(others) + 1)).tolist()
-        written = _Written.of([spellings[place] for place in (own - plain.start[row]).tolist()])
         best = at[order].tolist()
-        return [written.chosen(best[first : min(end, first + _LOOKED_AT)]) for first, end in pairwise(ends)]
+        return [
+            Shared(written.chosen(best[first : min(end, first + _LOOKED_AT)]), number)
+            for (first, end), number in zip(pairwise(ends), rare, strict=True)
+        ]
 
 
 class _Written(NamedTuple):
-    """Of the heavy words of an article how they are written, and those which are names or words."""
+    """Of the heavy words of an article how they are written, which are names or words, and which stand alone."""
 
     spellings: Sequence[str]
     names: Mapping[int, Sequence[str]]
     plain: Sequence[bool]
+    single: Sequence[bool]
 
     @classmethod
     def of(cls, spellings: Sequence[str]) -> "_Written":
         """Those of `spellings`; what is no word (a beginning, a number) is neither a name nor a word."""
         names = {place: spelling.split(" ") for place, spelling in enumerate(spellings) if _is_name(spelling)}
-        return cls(spellings, names, [" " not in each and any(map(str.isalpha, each)) for each in spellings])
+        single = [" " not in (each or " ") for each in spellings]
+        plain = [alone and any(map(str.isalpha, each)) for alone, each in zip(single, spellings, strict=True)]
+        return cls(spellings, names, plain, single)
 
     def chosen(self, places: Sequence[int]) -> list[str]:
         """The first few of those at `places`, a name of two words in place of its words."""

@@ -21,7 +21,7 @@ RANKED = "ranked"
 
 
 class Names(Value, array_like=True):
-    """Of each row its file (none where it is gone), the digest of its words, and the packed reasons."""
+    """Of each row its file (none where it is gone), the digest of its words, and the packed words that it shares."""
 
     files: list[str]
     digests: list[bytes]

@@ -16,6 +16,7 @@ from newsgen.digest import digest_bytes
 from newsgen.executors import Map
 from newsgen.related.index import Array, Counts, Index, Postings, Vectors, change, settled, vectors, weigh
 from newsgen.related.nearest import Lists, Near, Ranker, cut, revised
+from newsgen.related.ranking import Shared, packed, unpacked
 from newsgen.related.reasons import Reasons
 from newsgen.related.terms import spellings
 from newsgen.steps import Progress
@@ -137,13 +138,13 @@ class _Reused:
     before: State
     dirty: Array
 
-    def of(self, row: int) -> dict[int, list[str]]:
+    def of(self, row: int) -> dict[int, Shared]:
         """By the rows of others what `row` shares with them."""
         if self.dirty[row]:
             return {}
         others = self.before.lists.of(row).rows.tolist()
-        why = msgspec.msgpack.decode(self.before.names.why[row], type=list[list[str]])
-        return {other: words for other, words in zip(others, why, strict=True) if not self.dirty[other]}
+        shared = unpacked(self.before.names.why[row], len(others))
+        return {other: each for other, each in zip(others, shared, strict=True) if not self.dirty[other]}
 
 
 @dataclass(frozen=True)
@@ -159,9 +160,9 @@ class _Explaining:
         return Reasons(self.state.index)
 
     def __call__(self, rows: Sequence[int]) -> list[tuple[int, bytes]]:
-        return [(row, msgspec.msgpack.encode(self._of(row))) for row in rows]
+        return [(row, packed(self._of(row))) for row in rows]
 
-    def _of(self, row: int) -> list[list[str]]:
+    def _of(self, row: int) -> list[Shared]:
         others = self.state.lists.of(row).rows.tolist()
         known = self.reused.of(row) if self.reused else {}
         if anew := [other for other in others if other not in known]:

@@ -1,4 +1,4 @@
-"""MAP tell: which articles are one wire story in several papers.
+"""MAP tell: which articles are one wire story in several papers; and then which follow one story over time.
 
 Only texts that ranking found close are compared, and each pair once: what came of it holds as long as both say the same
 under the same dates and sources.
@@ -12,11 +12,13 @@ import msgspec
 from newsgen.archive import Archive
 from newsgen.digest import digest_bytes
 from newsgen.executors import Map
+from newsgen.naming import headline_key
 from newsgen.records import Article, Bulk, Card, Value
 from newsgen.related.ranking import Ranking
 from newsgen.steps import Progress
 from newsgen.store import Memo
 from newsgen.stories import Stories
+from newsgen.stories.threads import Entry, threads
 from newsgen.stories.wire import Text, near_pairs, wire_stories
 
 STORIES = "stories"
@@ -50,10 +52,11 @@ def find_stories(
     with closing(mapped(_Comparing(archive, bulk, memo), sorted(new))) as chunks:
         for chunk in chunks:
             near.update(chunk)
+    wire = wire_stories({card.file: card.published for card in archive.cards}, near)
     told = _Told(
         key=key,
         answers={known_as: pair in near for pair, known_as in close.items()},
-        stories=Stories(wire=wire_stories({card.file: card.published for card in archive.cards}, near)),
+        stories=Stories(wire=wire, threads=threads(ranking, _entries(archive.cards, wire))),
     )
     memo.keep_table(STORIES, b"", {"told": msgspec.msgpack.encode(told)})
     return told.stories
@@ -64,6 +67,19 @@ def _close(ranking: Ranking, cards: Iterable[Card]) -> Iterator[Pair]:
     for card in cards:
         for other in ranking.close(card.file, CLOSE):
             yield min(card.file, other), max(card.file, other)
+
+
+def _entries(cards: Iterable[Card], wire: Iterable[tuple[str, ...]]) -> Iterator[Entry]:
+    """The articles as threads see them."""
+    first = {file: story[0] for story in wire for file in story}
+    for card in cards:
+        yield Entry(
+            file=card.file,
+            slug=card.slug,
+            published=card.published,
+            story=first.get(card.file),
+            headline=headline_key(card.headline) or None if card.headline else None,
+        )
 
 
 def _source(archive: Archive, card: Card) -> str | None:

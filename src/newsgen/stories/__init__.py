@@ -1,13 +1,9 @@
 """Stories: which articles are one story in several papers, and which follow one story over time."""
 
 from newsgen.records import Value
+from newsgen.stories.threads import Thread
 
-
-class Thread(Value, array_like=True):
-    """The articles of one developing story, earliest first, by file, and the words that run through it."""
-
-    files: tuple[str, ...]
-    words: tuple[str, ...] = ()
+__all__ = ["Stories", "Thread"]
 
 
 class Stories(Value, array_like=True):
