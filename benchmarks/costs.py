@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 import msgspec
-from archives import synthetic
-from orders import by_cosine, text_of
-from rank_once import MAKERS, WORDS, Cost
 
+from archives import synthetic
 from newsgen.related.terms import terms
 from newsgen.store import Memo
+from orders import by_cosine, text_of
+from rank_once import MAKERS, WORDS, Cost
 
 _MORE = 5  # articles that come, each to the same others
 _YARDSTICK = 10_000  # articles; the full cosine of many more takes minutes

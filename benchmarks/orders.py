@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import numpy as np
-from archives import body_of
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from newsgen.config import Config, Reading
+from archives import body_of
+from newsgen.config import Reading
 from newsgen.executors import serial
 from newsgen.loader import card
 from newsgen.records import Article, Bulk
@@ -23,8 +23,8 @@ from newsgen.related.terms import terms
 from newsgen.steps import say_nothing
 from newsgen.steps.ranking import rank_all
 from newsgen.store import Memo
+from scoring import SHOWN
 
-SHOWN = Config().lists.others_also_read
 _ROWS = 500  # of the table of all cosines, which are made at a time
 
 Lists = list[list[int]]

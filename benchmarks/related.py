@@ -17,58 +17,26 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from math import log2
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from newsgen.records import Value
-
 try:
-    from orders import SHOWN, orders
+    from orders import orders
 except ModuleNotFoundError as missing:
     sys.exit(f"benchmarks/related.py needs {missing.name}: pip install -e '.[bench]'")
 from archives import GENERATOR, GOLD, SYNTHETIC, Archive, cut_short, gold, in_half_b, made_of, synthetic
 from costs import print_costs
+from scoring import Score, asked, interval, mean_gain, score
 
 SETS = ("gold", "made", "synthetic", "costs")
 _TO_BEAT = ("TF-IDF", "TF-IDF, headline twice")
 _OURS = "newsgen, order alone"
-_DRAWS = 1000  # of events, for the interval of a gain
-
-
-class Score(Value):
-    """What the list of one article is worth; nothing but `wrong` and `long`, both counted, where none is relevant."""
-
-    event: str
-    wrong: int
-    long: int
-    gain: float = 0.0
-    precision: tuple[float, ...] = ()
-    first: float = 0.0
 
 
 Scores = dict[str, list[Score]]
 """By the name of a way to order the scores of all articles, in the same order."""
-
-
-def score(near: Sequence[int], events: Sequence[str], event: str, relevant: int) -> Score:
-    """What it is worth to be led from an article on `event`, for which so many are `relevant`, to those `near`."""
-    hits = [events[other] == event for other in near]
-    long = len(hits[:SHOWN])
-    wrong = long - sum(hits[:SHOWN])
-    if not relevant:
-        return Score(event=event, wrong=wrong, long=long)
-    best = sum(1 / log2(place + 2) for place in range(min(5, relevant)))
-    return Score(
-        event=event,
-        wrong=wrong,
-        long=long,
-        gain=sum(hit / log2(place + 2) for place, hit in enumerate(hits[:5])) / best,
-        precision=tuple(sum(hits[:places]) / places for places in (1, 2, 5)),
-        first=1 / (hits.index(True) + 1) if any(hits) else 0.0,
-    )
 
 
 def scores(archives: Iterable[Archive]) -> Scores:
@@ -101,27 +69,6 @@ def measured(chosen: Sequence[str], path: Path) -> Iterator[tuple[str, Scores]]:
             long = tuple(synthetic(SYNTHETIC, Path(folder)))
         yield "synthetic", scores([long])
         yield "synthetic, 25 words", scores([cut_short(long)])
-
-
-def asked(of: Iterable[Score]) -> list[Score]:
-    """Those of articles that have relevant ones."""
-    return [one for one in of if one.precision]
-
-
-def mean_gain(of: Iterable[Score]) -> float:
-    return float(np.mean([one.gain for one in asked(of)]))
-
-
-def interval(ours: Sequence[Score], theirs: Sequence[Score]) -> tuple[float, float]:
-    """Within what the gain of ours over theirs lies for 95 of 100 draws of as many events."""
-    places = {event: place for place, event in enumerate(dict.fromkeys(one.event for one in ours))}
-    sums, counts = np.zeros(len(places)), np.zeros(len(places))
-    for our, their in zip(asked(ours), asked(theirs), strict=True):
-        sums[places[our.event]] += our.gain - their.gain
-        counts[places[our.event]] += 1
-    draws = np.random.default_rng(1).multinomial(len(places), np.full(len(places), 1 / len(places)), size=_DRAWS)
-    low, high = np.percentile((draws @ sums) / (draws @ counts), (2.5, 97.5))
-    return float(low), float(high)
 
 
 def print_gains(results: Sequence[tuple[str, Scores]]) -> None:
