@@ -168,7 +168,7 @@ def test_names_of_undated_files_matter(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("case", ["captures", "three-papers", "wire-story"])
 def test_the_way_there_does_not_matter(case: str, tmp_path: Path) -> None:
-    """An archive that grew by one file a build, the last by name first, is the same; the control is each step before."""
+    """An archive that grew by a file a build, the last by name first, is the same; the control is each step before."""
     files = sources(case)
     steps = []
     for file in sorted(files, reverse=True):
