@@ -31,8 +31,8 @@ laws: $(VENV)/.for-work ## run the laws of building long: N=10000 random histori
 	@NEWSGEN_HISTORIES=$(N) NEWSGEN_KILLS=$(KILLS) $(BIN)/python -m pytest -s \
 		tests/test_law_incremental.py tests/test_law_killed.py $(ARGS)
 
-goldens: $(VENV)/.for-work ## rewrite the expected records of tests/shapes; read the difference before you commit
-	@NEWSGEN_GOLDENS=write $(BIN)/python -m pytest -q tests/test_shapes.py
+goldens: $(VENV)/.for-work ## rewrite what tests/shapes and tests/data/archives expect; read the difference before you commit
+	@NEWSGEN_GOLDENS=write $(BIN)/python -m pytest -q tests/test_shapes.py tests/test_archives.py
 
 lint: $(VENV)/.for-work ## ruff: rules and format
 	@$(BIN)/ruff check
