@@ -7,7 +7,7 @@ import pytest
 from cards import captured, make_archive, make_card, make_ranking
 from newsgen.config import Config, Lists
 from newsgen.records import Card
-from newsgen.related import SURE, enough, others_also_read, relate
+from newsgen.related import Enough, enough, others_also_read, relate
 from newsgen.related.ranking import Ranking
 
 DAYS = {letter: f"2021-03-{day:02}" for day, letter in enumerate("abcdefgh", 1)}
@@ -65,14 +65,14 @@ def test_a_short_list_stays_short() -> None:
 
 def test_what_is_no_nearer_than_strangers_are_is_not_related() -> None:
     """As near as each is to all around is not near; a round-up that is near to all is near to none."""
-    crowd = dict.fromkeys("abc", 0.2)
-    assert files(shown(ranked(("b", 0.25), ("c", 0.19), crowd=crowd))) == ""
-    assert files(shown(ranked(("b", 0.27), ("c", 0.19), crowd=crowd))) == "b"
+    crowd = dict.fromkeys("abc", 0.1)
+    assert files(shown(ranked(("b", 0.125), ("c", 0.09), crowd=crowd))) == ""
+    assert files(shown(ranked(("b", 0.135), ("c", 0.09), crowd=crowd))) == "b"
 
 
 def test_what_is_very_near_is_related_however_crowded_it_is() -> None:
     crowd = dict.fromkeys("abcd", 0.9)
-    assert files(shown(ranked(("b", SURE), ("c", SURE - 0.01), crowd=crowd))) == "b"
+    assert files(shown(ranked(("b", 0.2), ("c", 0.19), crowd=crowd))) == "b"
 
 
 def test_an_article_that_is_near_to_many_comes_later() -> None:
@@ -89,9 +89,14 @@ def test_equals_stand_by_file() -> None:
     assert files(shown(ranked(("d", 0.5), ("b", 0.5), ("c", 0.5)), *same)) == "bcd"
 
 
-@pytest.mark.parametrize(("articles", "share"), [(5, 1.3), (127, 1.3), (128, 1.0), (1023, 1.0), (1024, 0.9)])
-def test_in_a_small_archive_it_takes_more_to_be_related(articles: int, share: float) -> None:
-    assert enough(articles) == share
+@pytest.mark.parametrize(
+    ("articles", "share", "similarity"),
+    [(5, 1.3, 0.2), (127, 1.3, 0.2), (128, 1.0, 0.3), (1023, 1.0, 0.3), (1024, 0.9, 0.3)],
+)
+def test_what_it_takes_to_be_related_goes_by_the_size_of_the_archive(
+    articles: int, share: float, similarity: float
+) -> None:
+    assert enough(articles) == Enough(share, similarity)
 
 
 def test_score_and_reasons_go_along() -> None:

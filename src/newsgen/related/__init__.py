@@ -24,7 +24,6 @@ from newsgen.related.ranking import LISTED, Ranking
 Story = tuple[str, ...]  # the files of articles that are one wire story
 
 LEAST = 0.06  # similarity
-SURE = 0.3  # similarity from which on two articles are related, however crowded it is around them
 _CROWD = 0.5  # of the crowd around an article counts against it
 _SAME_DAY = 0.2  # of its cosine an article gains that is of the same day
 _HALF = 30  # days, after which half of that is left
@@ -38,12 +37,19 @@ class Close(NamedTuple):
     place: int
 
 
+class Enough(NamedTuple):
+    """What it takes to be related: a cosine of this `share` of the crowd around both, or this `similarity`."""
+
+    share: float
+    similarity: float
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
     """What all lists are filled from: how many `links` a list has, the articles by file, and those near each.
 
     `stories` has by file, where several articles are one wire story, all of them. `days` has by row of the ranking the
-    day of publication as an ordinal, null where it is not known; `enough` is the limit for the archive's size.
+    day of publication as an ordinal, null where it is not known; `enough` is what it takes in an archive of this size.
     """
 
     links: int
@@ -51,7 +57,7 @@ class Related:
     ranking: Ranking
     stories: Mapping[str, Story]
     days: Sequence[int | None]
-    enough: float
+    enough: Enough
 
     def also_published(self, card: Card) -> list[Card]:
         """The other articles that are one wire story with `card`, earliest first."""
@@ -86,12 +92,12 @@ def closest(related: Related, card: Card) -> list[Close]:
     ranking, days = related.ranking, related.days
     row = ranking.places[card.file]
     first, own, today = row * LISTED, ranking.share[row], days[row]
-    limit = related.enough * sqrt(ranking.crowd[row])
+    limit = related.enough.share * sqrt(ranking.crowd[row])
     found = []
     for place in range(ranking.number[row]):
         other, cosine = ranking.rows[first + place], ranking.cosines[first + place]
         similarity, crowd = cosine * own * ranking.share[other], ranking.crowd[other]
-        if similarity >= LEAST and (similarity >= SURE or cosine >= limit * sqrt(crowd)):
+        if similarity >= LEAST and (similarity >= related.enough.similarity or cosine >= limit * sqrt(crowd)):
             close = Close(ranking.files[other], similarity, place)
             nearness = cosine * (1 + _same_time(today, days[other])) - _CROWD * crowd
             found.append((-nearness, close.file, close))
@@ -110,12 +116,15 @@ def _once(related: Related, nearest: Iterable[Close], seen: Iterable[str]) -> It
                 told.add(story)
 
 
-def enough(articles: int) -> float:
-    """How near two of so many articles must be, as a share of the mean nearness of their nearest.
+def enough(articles: int) -> Enough:
+    """How near two of so many articles must be.
 
-    Of a small archive even the nearest articles of most are strangers, of a large one they are of one matter.
+    Of a small archive even the nearest articles of most are strangers, so it takes more than the crowd; or all are of
+    one matter, and then only how alike they are can tell. Of a large one the nearest are of one matter.
     """
-    return 1.3 if articles < 128 else 1.0 if articles < 1024 else 0.9
+    if articles < 128:
+        return Enough(share=1.3, similarity=0.2)
+    return Enough(share=1.0 if articles < 1024 else 0.9, similarity=0.3)
 
 
 def _same_time(today: int | None, other: int | None) -> float:
