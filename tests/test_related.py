@@ -113,3 +113,11 @@ def test_a_wire_story_counts_once_and_is_never_related_to_itself() -> None:
     assert files(shown(near, stories=[("a.txt", "b.txt"), ("c.txt", "d.txt", "e.txt")])) == "cf"
     own = make_card("a.txt", published=DAYS["a"], others_also_read=captured("d"))
     assert files(shown(near, own, stories=[("c.txt", "d.txt")])) == "dbe"
+
+
+def test_an_exact_duplicate_is_not_related() -> None:
+    """Where files are not merged, or a notice is printed again on another day; and of several equal ones one is."""
+    own, same = (make_card(f"{letter}.txt", text=b"own") for letter in "ab")
+    one, other = (make_card(f"{letter}.txt", text=b"other") for letter in "cd")
+    near = ranked(("b", 0.9), ("c", 0.8), ("d", 0.7), ("e", 0.6))
+    assert files(shown(near, own, same, one, other)) == "ce"

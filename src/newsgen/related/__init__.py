@@ -105,15 +105,18 @@ def closest(related: Related, card: Card) -> list[Close]:
 
 
 def _once(related: Related, nearest: Iterable[Close], seen: Iterable[str]) -> Iterator[Close]:
-    """Those of `nearest` that are neither `seen`, nor one story with what is, nor with one another."""
-    told = {related.stories[file] for file in seen if file in related.stories}
-    passed = set(seen)
+    """Those of `nearest` that say nothing that `seen` articles or one another say: no article, story or text twice."""
+    told = {each for file in seen for each in _tells(related, file)}
     for close in nearest:
-        story = related.stories.get(close.file)
-        if close.file not in passed and story not in told:
+        tells = _tells(related, close.file)
+        if told.isdisjoint(tells):
             yield close
-            if story:
-                told.add(story)
+            told.update(tells)
+
+
+def _tells(related: Related, file: str) -> tuple[str | bytes | Story, ...]:
+    """What an article is: itself, its wire story, and its text, which another may have under another date."""
+    return tuple(filter(None, (file, related.stories.get(file), related.cards[file].text)))
 
 
 def enough(articles: int) -> Enough:
