@@ -461,7 +461,10 @@ def test_a_wire_story_leads_to_the_other_papers() -> None:
 
 
 def test_a_thread_has_a_page_of_its_days_and_every_article_leads_there() -> None:
-    """It is called by its first article; a wire story stands once; the index has the latest news first."""
+    """It is called by its first article; the index has the latest news first.
+
+    A wire story stands there once, with the first of its articles that is in the thread: an undated one is in none.
+    """
     cards = [
         make_card("a.txt", published="2021-03-04", headline="Crane falls", slug="crane-falls"),
         make_card("b.txt", published="2021-03-06"),
@@ -469,9 +472,10 @@ def test_a_thread_has_a_page_of_its_days_and_every_article_leads_there() -> None
         make_card("d.txt", published="2021-04-01"),
         make_card("e.txt", published="2022-03-04", headline="Crane falls", slug="crane-falls", claimed=True),
         make_card("f.txt", published="2022-03-05"),
+        make_card("u.txt", source="Old Post"),
     ]
     stories = Stories(
-        wire=(("b.txt", "c.txt"),),
+        wire=(("u.txt", "b.txt", "c.txt"),),
         threads=(
             Thread(slug="crane-falls", files=("a.txt", "b.txt", "c.txt", "d.txt"), words=("Ellery",)),
             Thread(slug="crane-falls-2", files=("e.txt", "f.txt"), words=()),
@@ -490,9 +494,9 @@ def test_a_thread_has_a_page_of_its_days_and_every_article_leads_there() -> None
     index = view_at(planned, "threads/index.html")
     assert [(entry.link.path, entry.count, entry.first) for entry in index.entries] == [
         (other, 2, "2022"),
-        (one, 4, "2021"),
+        (one, 3, "2021"),
     ]
-    assert [link.path for link in view.site.indexes][-1] == "threads/index.html"
+    assert "threads/index.html" in [link.path for link in view.site.indexes]
 
 
 def test_without_threads_there_is_no_page_of_them() -> None:

@@ -184,7 +184,7 @@ class ListPage(Value):
 
 
 class Entry(Value):
-    """A name in an index, with how many articles stand under it and the years they span."""
+    """A name or a developing story in an index, with how many articles stand under it and the years they span."""
 
     link: Link
     count: int
@@ -193,7 +193,7 @@ class Entry(Value):
 
 
 class IndexPage(Value):
-    """names.html: the index of sections, sources, tags or bylines."""
+    """names.html: an index: all sections, sources, tags, bylines or developing stories."""
 
     site: Site
     page: Page
@@ -297,12 +297,15 @@ class MonthPage(Value):
 class ThreadPage(Value):
     """thread.html: a developing story, its articles day by day, the earliest first.
 
-    `words` run through it. The anchor of a day is its date after a ``d``.
+    `heading` is the headline that it began with, in its `language`; `words` run through it. The anchor of a day is its
+    date after a ``d``.
     """
 
     site: Site
     page: Page
     heading: str
+    language: str
+    direction: Direction
     words: tuple[str, ...]
     days: tuple[DayList, ...]
 

@@ -97,7 +97,7 @@ def plan(
         *lists.planned(archive, config),
         *indexes.planned(archive),
         *dates.planned(archive, wanted=bool(missing)),
-        *threads.planned(timelines, stories),
+        *threads.planned(timelines),
         *wanted.planned(missing),
         *plain.planned(menu, addresses.paths, config),
         *feeds.planned(archive),
@@ -112,7 +112,7 @@ def plan(
         planned += sitemap.planned(shards, config.url)
         made += [sitemap.SITEMAP] if sitemap.SITEMAP not in shards else []
         made += [sitemap.ROBOTS] if robots else []
-    planned += moved.planned(archive)  # after the sitemaps, which have no room for them
+    planned += moved.planned(archive)  # after the sitemaps, which must not name them
     paths = frozenset(chain((page.path for page in planned), made))
 
     article_of = {file: archive.paths[card.file] for file, card in archive.merged.items()}

@@ -4,7 +4,7 @@ A thread is known by its first article: that one's slug makes its address, its h
 goes on keeps its page. A wire story that several papers printed stands there once.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -19,10 +19,14 @@ INDEX = f"{FOLDER}/index.html"
 
 
 class Timeline(Value):
-    """A thread with its place: its articles, earliest first, and the words that run through it."""
+    """A thread with its place: its articles, earliest first, and the words that run through it.
+
+    Of a wire story `told` has only the first article that is in the thread.
+    """
 
     path: str
     cards: tuple[Card, ...]
+    told: tuple[Card, ...]
     words: tuple[str, ...]
 
     @property
@@ -34,14 +38,21 @@ class Timeline(Value):
 def timelines(archive: Archive, stories: Stories) -> tuple[Timeline, ...]:
     """All threads, in the order of their first articles."""
     cards = {card.file: card for card in archive.cards}
-    return tuple(
-        Timeline(
-            path=f"{FOLDER}/{thread.slug}/index.html",
-            cards=tuple(cards[file] for file in thread.files),
-            words=thread.words,
+    wire = {file: story for story in stories.wire for file in story}
+    found = []
+    for thread in stories.threads:
+        told: dict[str | tuple[str, ...], Card] = {}
+        for file in thread.files:
+            told.setdefault(wire.get(file, file), cards[file])
+        found.append(
+            Timeline(
+                path=f"{FOLDER}/{thread.slug}/index.html",
+                cards=tuple(map(cards.__getitem__, thread.files)),
+                told=tuple(told.values()),
+                words=thread.words,
+            )
         )
-        for thread in stories.threads
-    )
+    return tuple(found)
 
 
 def links(threads: Sequence[Timeline]) -> dict[str, Link]:
@@ -49,20 +60,18 @@ def links(threads: Sequence[Timeline]) -> dict[str, Link]:
     return {card.file: Link(label=thread.title, path=thread.path) for thread in threads for card in thread.cards}
 
 
-def planned(threads: Sequence[Timeline], stories: Stories) -> Iterator[Planned]:
+def planned(threads: Sequence[Timeline]) -> Iterator[Planned]:
     """The page of each thread, and the index where there are any."""
-    later = {file for story in stories.wire for file in story[1:]}
     for thread in threads:
-        yield Planned(thread.path, partial(_job, thread, later))
+        yield Planned(thread.path, partial(_job, thread))
     if threads:
         yield Planned(INDEX, partial(_index_job, threads))
 
 
-def _job(thread: Timeline, later: Collection[str], frame: Frame) -> Job:
-    """`later` are the articles of a wire story but for the first."""
+def _job(thread: Timeline, frame: Frame) -> Job:
     index = Link(label=frame.words["threads"], path=INDEX)
-    cards = [card for card in thread.cards if card.file not in later]
-    days = groupby(cards, key=lambda card: (card.published or "")[:10])
+    days = groupby(thread.told, key=lambda card: (card.published or "")[:10])
+    language = thread.cards[0].language
     return Job(
         path=thread.path,
         template="thread.html",
@@ -70,6 +79,8 @@ def _job(thread: Timeline, later: Collection[str], frame: Frame) -> Job:
             site=frame.site,
             page=frame.page("thread", thread.path, thread.title, crumbs=frame.home(index, Link(label=thread.title))),
             heading=thread.title,
+            language=language,
+            direction=frame.directions[language],
             words=thread.words,
             days=tuple(DayList(date=day, anchor=f"d{day}", items=frame.teasers(items)) for day, items in days),
         ),
@@ -94,4 +105,4 @@ def _index_job(threads: Sequence[Timeline], frame: Frame) -> Job:
 
 def _entry(thread: Timeline) -> Entry:
     first, last = ((card.published or "")[:4] for card in (thread.cards[0], thread.cards[-1]))
-    return Entry(link=Link(label=thread.title, path=thread.path), count=len(thread.cards), first=first, last=last)
+    return Entry(link=Link(label=thread.title, path=thread.path), count=len(thread.told), first=first, last=last)

@@ -3,7 +3,8 @@
 The list opens with what the page itself listed, each headline a link where the archive holds that article and plain
 text where it does not. Then come the closest articles by content (`index`, `nearest`), until there are as many links as
 newsgen.yaml asks for. Nothing is called related that is not: two articles are related where their similarity is at
-least `LEAST`, and where they are about as near to each other as each is to its own nearest, or nearer (`enough`).
+least `LEAST` and their cosine is about that of the crowd around each, or more; where they are alike enough, they are
+however crowded it is (`enough`).
 
 Of the closest, those come first that are closest for a reader. An article that is near to many, as a round-up of the
 year is, is less near to each; and of two that are as close the one of the same days comes first.

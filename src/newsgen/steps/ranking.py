@@ -15,9 +15,7 @@ from newsgen.related.ranking import Ranking
 from newsgen.related.refrains import refrains, without
 from newsgen.related.terms import terms
 from newsgen.steps import Progress
-from newsgen.store import Memo, Parts
-
-RANKED = "ranked"
+from newsgen.store import RANKED, Memo, Parts
 
 
 class Names(Value, array_like=True):

@@ -21,9 +21,8 @@ from newsgen.related.reasons import Reasons
 from newsgen.related.terms import spellings
 from newsgen.steps import Progress
 from newsgen.steps.ranking import Names, Wordings
-from newsgen.store import Memo, Parts
+from newsgen.store import INDEX, Memo, Parts
 
-INDEX = "index"
 _FEW = 8  # a ranking is taken up where at most one of so many articles is new, gone, or weighs differently
 _KEPT = 64  # the vectors are kept anew where more than one of so many articles was ranked again
 

@@ -16,12 +16,11 @@ from newsgen.naming import headline_key
 from newsgen.records import Article, Bulk, Card, Value
 from newsgen.related.ranking import Ranking
 from newsgen.steps import Progress
-from newsgen.store import Memo
+from newsgen.store import STORIES, Memo
 from newsgen.stories import Stories
 from newsgen.stories.threads import Entry, threads
 from newsgen.stories.wire import Text, near_pairs, wire_stories
 
-STORIES = "stories"
 CLOSE = 0.6  # cosine from which on two texts are compared: one of which the other is half has more
 
 Pair = tuple[str, str]  # two files, the first by code point first
