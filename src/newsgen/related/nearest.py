@@ -199,7 +199,9 @@ def revised(index: Index, lists: Lists, touched: Iterable[Near], rows: Array) ->
         of.append(np.full(len(others[-1]), row))
         yield row, cut(near)
     into, came, near_by = (np.concatenate(each) if each else np.zeros(0, int) for each in (others, of, cosines))
-    order = np.argsort(into, kind="stable")
+    # What comes behind the last of a list that was cut stays cut off.
+    reaches = np.flatnonzero(~lists.cut[into] | (near_by >= lists.cosines[into, -1]))
+    order = reaches[np.argsort(into[reaches], kind="stable")]
     into, came, near_by = into[order], came[order], near_by[order]
     known = len(lists.number)
     standing = np.zeros(plain.rows, bool)
