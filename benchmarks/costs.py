@@ -15,6 +15,9 @@ from time import process_time
 import msgspec
 
 from archives import synthetic
+from newsgen.config import Reading
+from newsgen.loader import card
+from newsgen.records import Read
 from newsgen.related.terms import terms
 from newsgen.store import Memo
 from orders import by_cosine, text_of
@@ -47,13 +50,15 @@ def print_costs(numbers: Sequence[int]) -> None:
 
 def _set_aside(number: int, folder: Path) -> list[str]:
     """Leaves in `folder` what loading leaves to ranking; answers with the texts for the yardstick."""
-    words, texts = {}, []
+    reads, texts = [], []
     with Memo(folder, MAKERS) as memo, TemporaryDirectory(prefix="newsgen-") as pages:
         for told in synthetic(number + _MORE, Path(pages)):
-            words[told.article.file] = memo.set_aside(terms(told.article))
+            article = told.article
+            known = Read(file=article.file, card=card(article, Reading()), terms=memo.set_aside(terms(article)))
+            reads.append(known)
             if len(texts) < _YARDSTICK:
                 texts.append(text_of(told.article))
-    (folder / WORDS).write_bytes(msgspec.msgpack.encode(words))
+    (folder / WORDS).write_bytes(msgspec.msgpack.encode(reads))
     return texts
 
 

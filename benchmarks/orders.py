@@ -3,8 +3,9 @@
 All of them take articles and answer in places: ``answer[3]`` are the places of those that article 3 leads to.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -13,11 +14,12 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from archives import body_of
-from newsgen.config import Reading
+from newsgen.archive import arrange
+from newsgen.config import Config, Lists, Reading
 from newsgen.executors import serial
 from newsgen.loader import card
-from newsgen.records import Article, Bulk
-from newsgen.related import Related, closest
+from newsgen.records import Article, Bulk, Read
+from newsgen.related import Enough, Related, closest, relate
 from newsgen.related.ranking import LISTED
 from newsgen.related.terms import terms
 from newsgen.steps import say_nothing
@@ -27,10 +29,10 @@ from scoring import SHOWN
 
 _ROWS = 500  # of the table of all cosines, which are made at a time
 
-Lists = list[list[int]]
+Ordered = list[list[int]]
 
 
-def orders(articles: Sequence[Article]) -> Iterator[tuple[str, Lists]]:
+def orders(articles: Sequence[Article]) -> Iterator[tuple[str, Ordered]]:
     """By name what each way leads to; of what is no list of a page, more than a page would show."""
     yield "newest in section", by_date(articles)
     yield "TF-IDF", by_cosine([text_of(article) for article in articles])
@@ -38,7 +40,7 @@ def orders(articles: Sequence[Article]) -> Iterator[tuple[str, Lists]]:
     yield from by_newsgen(articles)
 
 
-def by_date(articles: Sequence[Article]) -> Lists:
+def by_date(articles: Sequence[Article]) -> Ordered:
     """The newest of the same section; where there are no dates, later in the file is newer."""
     sections: dict[str | None, list[int]] = {}
     for place in sorted(range(len(articles)), key=lambda place: (articles[place].published or "", place), reverse=True):
@@ -54,10 +56,10 @@ def text_of(article: Article, headlines: int = 1) -> str:
     return "\n\n".join([article.headline or ""] * headlines + [body_of(article)])
 
 
-def by_cosine(documents: Sequence[str]) -> Lists:
+def by_cosine(documents: Sequence[str]) -> Ordered:
     """The nearest by the cosine of whole vectors of all words, with the logarithm of how often and how rare."""
     vectors = TfidfVectorizer(sublinear_tf=True).fit_transform(documents)
-    found: Lists = []
+    found: Ordered = []
     for first in range(0, len(documents), _ROWS):
         table = (vectors[first : first + _ROWS] @ vectors.T).toarray()
         rows = np.arange(len(table))
@@ -69,21 +71,21 @@ def by_cosine(documents: Sequence[str]) -> Lists:
     return found
 
 
-def by_newsgen(articles: Sequence[Article]) -> Iterator[tuple[str, Lists]]:
+def by_newsgen(articles: Sequence[Article]) -> Iterator[tuple[str, Ordered]]:
     """What newsgen orders, as if nothing were cut off, and what it shows; by the code that builds a site."""
     places = {article.file: place for place, article in enumerate(articles)}
     cards = {article.file: card(article, Reading()) for article in articles}
     with stored(articles) as (memo, words):
-        ranking, _ = rank_all(words, memo=memo, mapped=serial, progress=say_nothing)
-    related = Related(links=SHOWN, cards=cards, ranking=ranking)
+        ranking, _ = rank_all(cards.values(), reads(words), memo=memo, mapped=serial, progress=say_nothing)
+    archive = arrange(cards.values(), Config(duplicates="keep"))
+    related = relate(archive, ranking, (), Config(lists=Lists(others_also_read=SHOWN)))
 
-    def lists() -> Lists:
+    def ordered(related: Related) -> Ordered:
         return [[places[near.file] for near in closest(related, cards[article.file])] for article in articles]
 
-    with patch.multiple("newsgen.related", LEAST=0.0, SURE=0.0):
-        whole = lists()
-    yield "newsgen, order alone", whole
-    yield "newsgen, as shown", [near[:SHOWN] for near in lists()]
+    with patch("newsgen.related.LEAST", 0.0):
+        yield "newsgen, order alone", ordered(replace(related, enough=Enough(share=0.0, similarity=0.0)))
+    yield "newsgen, as shown", [near[:SHOWN] for near in ordered(related)]
 
 
 @contextmanager
@@ -91,3 +93,8 @@ def stored(articles: Iterable[Article]) -> Iterator[tuple[Memo, dict[str, Bulk]]
     """A memo that has the words of `articles`, and by file where."""
     with TemporaryDirectory(prefix="newsgen-") as folder, Memo(Path(folder), "benchmark") as memo:
         yield memo, {article.file: memo.set_aside(terms(article)) for article in articles}
+
+
+def reads(words: Mapping[str, Bulk]) -> dict[str, Read]:
+    """What a build knows of articles by file, as far as ranking asks for it."""
+    return {file: Read(file=file, terms=bulk) for file, bulk in words.items()}

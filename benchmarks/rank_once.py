@@ -14,13 +14,13 @@ from time import process_time
 import msgspec
 
 from newsgen.executors import serial
-from newsgen.records import Bulk, Value
+from newsgen.records import Read, Value
 from newsgen.steps import say_nothing
 from newsgen.steps.ranking import rank_all
 from newsgen.store import Memo
 
 MAKERS = "benchmark"
-WORDS = "words"  # the file that says by article where its words are
+WORDS = "words"  # the file that has what reading each article came to
 
 
 class Cost(Value):
@@ -34,11 +34,13 @@ class Cost(Value):
 def main() -> None:
     """Print a `Cost`."""
     folder, number, *added = sys.argv[1:]
-    words = list(msgspec.msgpack.decode(Path(folder, WORDS).read_bytes(), type=dict[str, Bulk]).items())
-    chosen = dict(words[: int(number)] + [words[int(one)] for one in added])
+    known = msgspec.msgpack.decode(Path(folder, WORDS).read_bytes(), type=list[Read])
+    chosen = known[: int(number)] + [known[int(one)] for one in added]
+    cards = [read.card for read in chosen if read.card]
+    reads = {read.file: read for read in chosen}
     with Memo(Path(folder), MAKERS) as memo:
         start = process_time()
-        _, ranked = rank_all(chosen, memo=memo, mapped=serial, progress=say_nothing)
+        _, ranked = rank_all(cards, reads, memo=memo, mapped=serial, progress=say_nothing)
         seconds = process_time() - start
     peak = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text("ascii"))
     sys.stdout.buffer.write(
