@@ -9,9 +9,9 @@ word is lost. What `naming.text_key` does not count makes no difference. Files n
   today") is a new event each time;
 - without any text in the body, unless all that they say, their dates, sources and addresses on the web agree.
 
-The file that holds the most is kept, and of equals the dated one, then the earliest by (published, file). Every other
-is merged into the first that is kept, in that order, and with which it is one article. The kept article shows what any
-of its captures listed. All of this is a function of the set of cards.
+The file with the most pieces is kept; of equals one with a headline, then one with a date, then the earliest by
+(published, file). Every other is merged into the first that is kept, in that order, and with which it is one article.
+The kept article shows what any of its captures listed. All of this is a function of the set of cards.
 """
 
 from collections import Counter
@@ -160,7 +160,7 @@ def _pieces(card: Card) -> tuple[int, ...]:
     return unpack(f"<{len(card.pieces) // _SIZE}Q", card.pieces)
 
 
-def _rank(card: Card) -> tuple[int, bool, bool, str, str]:
+def _precedence(card: Card) -> tuple[int, bool, bool, str, str]:
     """What is kept comes first; of two that say the same words, the one that knows which of them are the headline."""
     return -len(card.pieces), not card.headline, not card.published, card.published or "", card.file
 
@@ -171,7 +171,7 @@ def _groups(crowd: Iterable[Card]) -> list[_Group]:
     A card is compared with those articles alone that have its text, or the rarest of its pieces, and that do not differ
     in source or, where the card is short, in day. So briefings under one headline are told apart at a glance.
     """
-    cards = sorted(crowd, key=_rank)
+    cards = sorted(crowd, key=_precedence)
     slugs = identities({card.source for card in cards if card.source})
     marks = [_marks(card) for card in cards]
     spread = Counter(chain.from_iterable(marks))
