@@ -64,8 +64,8 @@ def is_spelled_alike(one: Wording, other: Wording, *, english: bool) -> bool:
     """Whether nothing differs but articles, British and American spellings, and diacritics that one side has lost.
 
     Diacritics tell words apart ("tue", "tué"), so one side must have lost all of them. That it did is sure where there
-    were two, or where the article is in English (`english`). Beside the articles four
-    words and 20 letters must be the same.
+    were two, or where the article is in English (`english`). Beside the articles four words
+    and 20 letters must be the same.
     """
     loose, others = _loose(one), _loose(other)
     if min(len(one.kept), len(other.kept)) < SPELLED_WORDS or min(map(weight_of, (loose, others))) < SPELLED_WEIGHT:
