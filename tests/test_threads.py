@@ -361,6 +361,22 @@ def test_a_thread_is_about_what_most_of_its_pairs_share() -> None:
     assert words(dict(zip(pairs, (("c", "d", "e"), ("c", "d", "e"), ("c", "f")), strict=True))) == ("c", "d", "e")
 
 
+@pytest.mark.parametrize(("number", "expected"), [(3, 3), (4, 4), (7, 7), (8, 4), (11, 6), (12, 4), (24, 4)])
+def test_of_a_long_thread_at_least_four_articles_are_asked_for_its_words(
+    number: int, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are from all of its time; of fewer than eight all are asked."""
+    asked: list[int] = []
+    told = Ranking.words
+    monkeypatch.setattr(Ranking, "words", lambda ranking, row: asked.append(row) or told(ranking, row))
+    days = {f"{place:02}": place for place in range(number)}
+    (thread,) = threads(*given(days, all_pairs(days, 0.4)))
+    assert len(thread.files) == number
+    assert len(asked) == expected
+    assert asked[0] == 0
+    assert asked[-1] >= 2 / 3 * (number - 1)
+
+
 def test_a_name_and_its_words_are_said_once() -> None:
     pairs = list(combinations("abc", 2))
     shared = (("Ada Quill", "ferry"), ("Ada Quill", "ferry"), ("Quill", "ferry"))
