@@ -1,12 +1,25 @@
 """Names become addresses and comparison keys: pinned, in many scripts, never empty, never too long."""
 
 import unicodedata
+from itertools import islice
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgen.naming import LONGEST_SLUG, headline_key, slug, text_key, text_keys, url_key
+from newsgen.digest import digest
+from newsgen.naming import (
+    LONGEST_SLUG,
+    MARK_SIZE,
+    headline_key,
+    mark,
+    marks,
+    slug,
+    suffixes,
+    text_key,
+    text_keys,
+    url_key,
+)
 
 # Published addresses are made of these: a line that changes here moves pages.
 SLUGS = {
@@ -140,3 +153,21 @@ def test_addresses_of_one_page_have_one_key(one: str, other: str) -> None:
 def test_other_addresses_have_other_keys(one: str, other: str) -> None:
     """Path, query and host count."""
     assert url_key(one) != url_key(other)
+
+
+def test_a_row_of_marks_is_read_as_it_was_made() -> None:
+    keys = ["crane", "", "crane", "\ud800"]
+    row = b"".join(map(mark, keys))
+    assert len(row) == len(keys) * MARK_SIZE
+    first, empty, again, broken = marks(row)
+    assert first == again
+    assert len({first, empty, broken}) == 3
+    assert marks(b"") == ()
+
+
+def test_suffixes_never_end_and_never_repeat() -> None:
+    """The first is eight digits of the digest; addresses that are published carry it."""
+    found = list(islice(suffixes("a.txt"), 100))
+    assert found[0] == digest("a.txt")[:8]
+    assert len(set(found)) == 100
+    assert max(map(len, found)) == 64

@@ -1,14 +1,18 @@
 """Slugs and comparison keys: how a name becomes an address, and when two spellings are one name, text or page."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import blake2b
 from itertools import chain
+from struct import unpack
 
 from slugify import slugify
 
+from newsgen.digest import digest
+
 LONGEST_SLUG = 150  # bytes of UTF-8: leaves room for a suffix under the 255 bytes of common file systems
+MARK_SIZE = 8  # bytes
 
 
 def slug(text: str) -> str:
@@ -25,6 +29,18 @@ def slug(text: str) -> str:
         head, _, _ = cut.rpartition("-")
         made = head if len(head.encode()) > LONGEST_SLUG // 2 else cut
     return made.strip("-") or "untitled"
+
+
+def suffixes(file: str) -> Iterator[str]:
+    """Ever new suffixes by which `file` is told from others of one name: lower-case hexadecimal digits, at most 64.
+
+    The first, of eight, is enough but for chance or malice.
+    """
+    made = digest(file)
+    while True:
+        for length in (8, 16, 32, 64):
+            yield made[:length]
+        made = digest(made)
 
 
 def heading_id(text: str) -> str:
@@ -66,8 +82,13 @@ def text_keys(texts: Iterable[str]) -> list[str]:
 
 
 def mark(key: str) -> bytes:
-    """Eight bytes by which a text is known that has this key."""
-    return blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest()
+    """`MARK_SIZE` bytes by which a text is known that has this key."""
+    return blake2b(key.encode(errors="surrogatepass"), digest_size=MARK_SIZE).digest()
+
+
+def marks(packed: bytes) -> tuple[int, ...]:
+    """Each mark of a row of them, as a number."""
+    return unpack(f"<{len(packed) // MARK_SIZE}Q", packed)
 
 
 def _without_updated(text: str) -> str:

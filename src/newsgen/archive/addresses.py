@@ -11,10 +11,9 @@ that it would have, or where that is taken one with a suffix. It needs none wher
 article that it became, or of another of its captures.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from newsgen.digest import digest
-from newsgen.naming import path_key
+from newsgen.naming import path_key, suffixes
 from newsgen.problems import Level, Problem, Where
 from newsgen.records import Card, Value
 
@@ -51,7 +50,7 @@ def assign(cards: Sequence[Card], folder: Callable[[Card], str], merged: Iterabl
 
     def take_near(card: Card) -> None:
         """Gives `card` the first address with a suffix that is free."""
-        for suffix in _suffixes(card.file):
+        for suffix in suffixes(card.file):
             if take(card, f"{folder(card)}{card.slug}-{suffix}.html") is None:
                 break
 
@@ -78,15 +77,6 @@ def assign(cards: Sequence[Card], folder: Callable[[Card], str], merged: Iterabl
             take_near(card)
     moved = {file: paths.pop(file) for file in became if file in paths}
     return Addresses(paths=paths, moved=moved, left_out=tuple(left_out), problems=tuple(problems))
-
-
-def _suffixes(file: str) -> Iterator[str]:
-    """Ever new suffixes for `file`; the first is enough but for chance or malice, and none is over 64 characters."""
-    made = digest(file)
-    while True:
-        for length in (8, 16, 32, 64):
-            yield made[:length]
-        made = digest(made)
 
 
 def _two_claims(card: Card, owner: Card, path: str) -> Problem:

@@ -9,29 +9,27 @@ word is lost. What `naming.text_key` does not count makes no difference. Files n
   today") is a new event each time;
 - without any text in the body, unless all that they say, their dates, sources and addresses on the web agree.
 
-The file that holds the most is kept, and of equals the dated one, then the earliest by (published, file). Every other
-is merged into the first that is kept, in that order, and with which it is one article. The kept article shows what any
-of its captures listed. All of this is a function of the set of cards.
+The file with the most pieces is kept; of equals one with a headline, then one with a date, then the earliest by
+(published, file). Every other is merged into the first that is kept, in that order, and with which it is one article.
+The kept article shows what any of its captures listed. All of this is a function of the set of cards.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import merge
 from itertools import chain, islice, product
-from struct import unpack
 
 from msgspec.structs import replace
 
 from newsgen.archive.groups import identities
-from newsgen.naming import headline_key, url_key
+from newsgen.naming import MARK_SIZE, headline_key, marks, url_key
 from newsgen.records import Captured, Card, Value
 
 FEWEST_WORDS = 20  # of an article that is the same on another day; a Chinese or Japanese character counts as one
 LOOKED_AT = 100  # articles, at the most, before a card counts as new: no archive may cost the square of its size
 
-_Mark = int | bytes  # a piece as a number, or a text
+_Trace = int | bytes  # a piece as a number, or a text
 
-_SIZE = 8  # bytes of a piece
 _ANY = "*"  # in the place of a day or a source: any; no slug is this
 
 
@@ -95,7 +93,7 @@ def _keys(card: Card) -> Iterator[bytes | str]:
     if not card.pieces:
         return
     if card.headline:
-        yield card.pieces[:_SIZE]
+        yield card.pieces[:MARK_SIZE]
     if card.text:
         yield card.text
     if card.url:
@@ -142,7 +140,7 @@ def _agree(one: str, other: str) -> bool:
 
 
 def _are_of_one_page(one: Card, other: Card) -> bool:
-    if one.headline and other.headline and one.pieces[:_SIZE] == other.pieces[:_SIZE]:
+    if one.headline and other.headline and one.pieces[:MARK_SIZE] == other.pieces[:MARK_SIZE]:
         return True
     return bool(one.url and other.url) and url_key(one.url or "") == url_key(other.url or "")
 
@@ -151,16 +149,12 @@ def _holds(whole: Card, part: Card) -> bool:
     """Whether every piece of `part` stands in `whole`, as often at least; most cases are told without counting."""
     if whole.pieces == part.pieces:
         return True
-    if any(part.pieces[at : at + _SIZE] not in whole.pieces for at in range(0, len(part.pieces), _SIZE)):
+    if any(part.pieces[at : at + MARK_SIZE] not in whole.pieces for at in range(0, len(part.pieces), MARK_SIZE)):
         return False
-    return Counter(_pieces(part)) <= Counter(_pieces(whole))
+    return Counter(marks(part.pieces)) <= Counter(marks(whole.pieces))
 
 
-def _pieces(card: Card) -> tuple[int, ...]:
-    return unpack(f"<{len(card.pieces) // _SIZE}Q", card.pieces)
-
-
-def _rank(card: Card) -> tuple[int, bool, bool, str, str]:
+def _precedence(card: Card) -> tuple[int, bool, bool, str, str]:
     """What is kept comes first; of two that say the same words, the one that knows which of them are the headline."""
     return -len(card.pieces), not card.headline, not card.published, card.published or "", card.file
 
@@ -171,15 +165,15 @@ def _groups(crowd: Iterable[Card]) -> list[_Group]:
     A card is compared with those articles alone that have its text, or the rarest of its pieces, and that do not differ
     in source or, where the card is short, in day. So briefings under one headline are told apart at a glance.
     """
-    cards = sorted(crowd, key=_rank)
+    cards = sorted(crowd, key=_precedence)
     slugs = identities({card.source for card in cards if card.source})
-    marks = [_marks(card) for card in cards]
-    spread = Counter(chain.from_iterable(marks))
-    clues = [_clues(each, spread) for each in marks]
+    traces = [_traces(card) for card in cards]
+    spread = Counter(chain.from_iterable(traces))
+    clues = [_clues(each, spread) for each in traces]
     wanted = frozenset(chain.from_iterable(clues))
-    shelves: dict[tuple[_Mark, str, str], list[int]] = {}
+    shelves: dict[tuple[_Trace, str, str], list[int]] = {}
     groups: list[_Group] = []
-    for card, own, shared in zip(cards, marks, clues, strict=True):
+    for card, own, shared in zip(cards, traces, clues, strict=True):
         source = slugs[card.source] if card.source else ""
         day = (card.published or "")[:10]
         days = (day, "") if day and card.words < FEWEST_WORDS else (_ANY,)
@@ -193,16 +187,16 @@ def _groups(crowd: Iterable[Card]) -> list[_Group]:
     return groups
 
 
-def _marks(card: Card) -> tuple[_Mark, ...]:
+def _traces(card: Card) -> tuple[_Trace, ...]:
     """What an article may be found by; one without a text in the body by nothing less than all that it says."""
-    return (*_pieces(card), card.text) if card.text else (card.pieces,)
+    return (*marks(card.pieces), card.text) if card.text else (card.pieces,)
 
 
-def _clues(marks: tuple[_Mark, ...], spread: Mapping[_Mark, int]) -> tuple[_Mark, ...]:
-    """Which of its `marks` to look for an article by: the rarest piece, and the text, as far as any other has them."""
-    *pieces, text = marks
+def _clues(traces: tuple[_Trace, ...], spread: Mapping[_Trace, int]) -> tuple[_Trace, ...]:
+    """Which of its `traces` to look for an article by: the rarest piece, and the text, as far as any other has them."""
+    *pieces, text = traces
     rarest = (min(pieces, key=spread.__getitem__),) if pieces else ()
-    return tuple(mark for mark in (*rarest, text) if spread[mark] > 1)
+    return tuple(trace for trace in (*rarest, text) if spread[trace] > 1)
 
 
 def _with_all_lists(captures: Sequence[Card]) -> Card:

@@ -4,7 +4,7 @@ Each judges a pair and knows of no other headline. A false link is worse than a 
 allows nothing may differ: no number, no negation, no name, no order of words. docs/articles.md tells them to readers.
 """
 
-from newsgen.archive.wordings import Wording, gaps, without_marks
+from newsgen.archive.wordings import Wording, gaps, weight_of, without_marks
 
 CUT_WORDS, CUT_WEIGHT = 5, 28  # a beginning with an ellipsis: shorter ones are whole ("And the winner is ...")
 WITHIN_WORD = 32  # weight of a beginning without ellipsis that ends inside a word
@@ -21,11 +21,12 @@ def is_cut(short: Wording, long: Wording) -> bool:
     It has at least five words (in scripts that set them apart) and 28 letters, the same capitals, and ends in an
     ellipsis. Without one it has 32 letters and ends inside a word of `long`, two letters or more before that ends; or
     it has seven words and 40 letters and ends with a word, and what follows is more than a word and has no digit
-    ("part 2"). A number is never cut. With an ellipsis it may be all capitals or none.
+    ("part 2"). In scripts that do not set words apart nothing tells such an end, so there it has an ellipsis. A number
+    is never cut. With an ellipsis it may be all capitals or none.
     """
     key, whole = short.key, long.key
-    size, weight = len(key), short.weight
-    if not size < len(whole) or not whole.startswith(key) or weight < CUT_WEIGHT:
+    size = len(key)
+    if not size < len(whole) or not whole.startswith(key) or short.weight < CUT_WEIGHT:
         return False
     if whole[size - 1].isdigit() and whole[size].isdigit():
         return False
@@ -34,7 +35,7 @@ def is_cut(short: Wording, long: Wording) -> bool:
     if not restyled and not "".join(long.written).startswith(written):
         return False
     if not short.spaced:
-        return short.cut or weight >= AT_WORD_WEIGHT
+        return short.cut
     return len(short.words) >= CUT_WORDS and (short.cut or _ends_amid(short, long))
 
 
@@ -63,10 +64,11 @@ def is_spelled_alike(one: Wording, other: Wording, *, english: bool) -> bool:
     """Whether nothing differs but articles, British and American spellings, and diacritics that one side has lost.
 
     Diacritics tell words apart ("tue", "tué"), so one side must have lost all of them. That it did is sure where there
-    were two, or where the article is in English (`english`). Four words and 20 letters must be the same.
+    were two, or where the article is in English (`english`). Beside the articles four words
+    and 20 letters must be the same.
     """
     loose, others = _loose(one), _loose(other)
-    if min(len(one.kept), len(other.kept)) < SPELLED_WORDS or one.weight < SPELLED_WEIGHT:
+    if min(len(one.kept), len(other.kept)) < SPELLED_WORDS or min(map(weight_of, (loose, others))) < SPELLED_WEIGHT:
         return False
     if loose == others:
         return True

@@ -20,14 +20,9 @@ MARKS = 4  # marks taken off one headline: none bears more
 
 
 class Wording(Value):
-    """A headline as it is compared.
-
-    `text` is repaired and trimmed, `words` are its words, case folded, `written` the same with their capitals. `source`
-    is the key of the source that was named at its end.
-    """
+    """A headline as it is compared: `text` is repaired and trimmed, `words` are case folded, `written` are not."""
 
     text: str
-    source: str | None
     words: tuple[str, ...]
     written: tuple[str, ...]
 
@@ -38,8 +33,8 @@ class Wording(Value):
 
     @property
     def weight(self) -> float:
-        """Its length in letters of an alphabet; an ideograph or a syllable of Hangul or kana weighs 2.5."""
-        return len(self.key) if self.key.isascii() else len(self.key) + 1.5 * len(_DENSE.findall(self.key))
+        """The weight of its key."""
+        return weight_of(self.key)
 
     @property
     def cut(self) -> bool:
@@ -65,14 +60,19 @@ _DENSE = re.compile("[\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ff
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
-def read(headline: str, sources: Collection[str] = frozenset()) -> Wording:
+def weight_of(key: str) -> float:
+    """The length of `key` in letters of an alphabet; an ideograph or a syllable of Hangul or kana weighs 2.5."""
+    return len(key) if key.isascii() else len(key) + 1.5 * len(_DENSE.findall(key))
+
+
+def read(headline: str, sources: Collection[str]) -> Wording:
     """The wording of `headline`; `sources` are the keys of the archive's sources."""
-    text, source = tidy(headline, sources)
+    text, _ = tidy(headline, sources)
     words = folded(text)
     written = text.translate(_spaced()).split()
     if len(written) != len(words):  # letters that are two when folded, one of them an apostrophe
         written = words
-    return Wording(text=text, source=source, words=tuple(words), written=tuple(written))
+    return Wording(text=text, words=tuple(words), written=tuple(written))
 
 
 def tidy(headline: str, sources: Collection[str]) -> tuple[str, str | None]:
@@ -237,7 +237,8 @@ def gaps(text: str) -> Gaps | None:
     """What is known of the key of a repaired `text` that lost characters.
 
     U+FFFD or a question mark stands for a lost character, which was none of ASCII, or for a mark of punctuation. Null
-    where nothing was lost, more than six characters were, or less is known than twelve letters and three for each.
+    where nothing was lost, where more than six characters were, or where fewer letters are known than twelve or than
+    three for each lost.
     """
     if "\ufffd" not in text and "?" not in text.rstrip("?"):
         return None

@@ -8,9 +8,8 @@ papers printed they are all of it, and they count.
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
-from struct import unpack
 
-from newsgen.naming import mark, text_keys
+from newsgen.naming import MARK_SIZE, mark, marks, text_keys
 from newsgen.records import Article, Card
 
 MANY = 10  # articles
@@ -19,7 +18,7 @@ _SMALL = 3  # of so many pieces of an article at most one is a paragraph that ma
 
 def refrains(cards: Iterable[Card]) -> dict[str, frozenset[int]]:
     """Which paragraphs, by their marks as numbers, are refrains, by the file of each article that has any."""
-    own = {card.file: set(unpack(f"<{card.blocks}Q", card.pieces[-8 * card.blocks :])) for card in cards if card.blocks}
+    own = {card.file: set(marks(card.pieces[-MARK_SIZE * card.blocks :])) for card in cards if card.blocks}
     holders = Counter(chain.from_iterable(own.values()))
     many = {piece for piece, number in holders.items() if number >= MANY}
     if not many:
@@ -32,6 +31,7 @@ def refrains(cards: Iterable[Card]) -> dict[str, frozenset[int]]:
 
 def without(article: Article, refrains: Iterable[int]) -> list[str]:
     """The texts of the body of `article` that are none of `refrains`."""
-    left_out = {piece.to_bytes(8, "little") for piece in refrains}
+    left_out = frozenset(refrains)
     texts = [block.text for block in article.body]
-    return [text for text, key in zip(texts, text_keys(texts), strict=True) if mark(key) not in left_out]
+    pieces = marks(b"".join(map(mark, text_keys(texts))))
+    return [text for text, piece in zip(texts, pieces, strict=True) if piece not in left_out]

@@ -15,8 +15,7 @@ from itertools import chain, compress, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from newsgen.digest import digest
-from newsgen.naming import path_key
+from newsgen.naming import path_key, suffixes
 from newsgen.records import Value
 from newsgen.related.ranking import LISTED, Ranking
 from newsgen.stories.linkage import Similarities, parts
@@ -43,7 +42,7 @@ LEAST_WORDS, MOST_WORDS = 2, 3
 _WEEK = 7
 _MONTH = range(28, DAYS + 1)
 _ALWAYS = 4  # steps of one length, at least; a story that is told every day is none the worse for it
-_ASKED = 4  # articles of a thread whose words are counted, at least, and less than twice as many
+_ASKED = 4  # articles of a thread whose words are counted, at least, if it has them; less than twice as many
 
 
 class Entry(Value, array_like=True):
@@ -220,7 +219,7 @@ def _words(ranking: Ranking, files: Sequence[str]) -> tuple[str, ...]:
     inside = set(rows).__contains__
     shared = chain.from_iterable(
         compress(ranking.words(row), map(inside, ranking.rows[row * LISTED : (row + 1) * LISTED]))
-        for row in rows[:: 1 + len(rows) // _ASKED]
+        for row in rows[:: max(1, len(rows) // _ASKED)]
     )
     pairs: Counter[str] = Counter()
     shown: dict[str, tuple[int, str]] = {}
@@ -250,5 +249,4 @@ def _slugs(firsts: Iterable[Entry]) -> Iterator[str]:
 
 def _names(first: Entry) -> Iterator[str]:
     yield first.slug
-    made = digest(first.file)
-    yield from (f"{first.slug}-{made[:length]}" for length in (8, 16, 32, 64))
+    yield from (f"{first.slug}-{suffix}" for suffix in suffixes(first.file))
