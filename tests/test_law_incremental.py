@@ -30,7 +30,7 @@ from msgspec.structs import replace
 from histories import EXECUTORS, SECTIONS, WORDS, Archive, BrokenLawError, coarse_clock, settle
 from newsgen.executors import serial
 from newsgen.records import Seen
-from newsgen.steps import loading, rendering, reranking
+from newsgen.steps import loading, ranking, rendering, reranking
 from newsgen.store.segments import Segments
 from newsgen.writer import Look
 from newsgen.writer.manifest import Standing
@@ -169,9 +169,12 @@ class Histories(RuleBasedStateMachine):
         self.archive.write(file, text.replace("story of", f"{word} of", 1).replace("in words", f"in {word}", 1))
 
     @with_articles
-    @rule(pick=picks, draft=st.booleans(), slug=st.none() | words)
-    def change_the_front_matter(self, pick: int, draft: bool, slug: str | None) -> None:
+    @rule(
+        pick=picks, draft=st.booleans(), slug=st.none() | words, language=st.sampled_from(["en", "en-GB", "nl", "zh"])
+    )
+    def change_the_front_matter(self, pick: int, draft: bool, slug: str | None, language: str) -> None:
         given = f"draft: {str(draft).lower()}\n" + (f"slug: {slug}\ndate: 2024-02-02\n" if slug else "")
+        given += f"language: {language}\n"
         self.archive.write(self.article(pick), f"---\nheadline: Given\n{given}---\n\nA paragraph that stays short.\n")
 
     @with_articles
@@ -326,6 +329,15 @@ def another_furniture(archive: Archive) -> None:
     archive.configure(furniture=["The * was seen at the quay*"])
 
 
+def another_language(archive: Archive) -> None:
+    """Of one article of four, whose words stay."""
+    archive.remove(archive.articles()[0])
+    for language in ("en", "nl"):
+        archive.check()
+        front = f"---\nheadline: crane story\nlanguage: {language}\n---\n\n"
+        archive.write("content/town/crane.md", f"{front}The crane was seen at the quay on the day that was set.\n")
+
+
 def other_words(archive: Archive) -> None:
     archive.configure(strings={"to_top": "Up"})
 
@@ -394,6 +406,18 @@ def loading_without(part: str) -> Sabotage:
     return lambda patch: patch.setattr(loading, "_key", key)
 
 
+def words_alone(patch: pytest.MonkeyPatch) -> None:
+    """An article weighs what it did while its words are the same."""
+    whole = ranking.Wordings.__init__
+
+    def without_languages(self: ranking.Wordings, *given: Any) -> None:
+        whole(self, *given)
+        self.digests = {file: self._digest(file) for file in self.digests}
+
+    patch.setattr(ranking.Wordings, "__init__", without_languages)
+    patch.setattr(reranking, "_FEW", 0)
+
+
 def trusting(patch: pytest.MonkeyPatch) -> None:
     """Stat is believed whenever it was taken."""
     patch.setattr(Seen, "settled", lambda self, clock: True)
@@ -445,6 +469,7 @@ CONTROLS: dict[str, tuple[Sabotage, Change]] = {
     "a document's key without how it is read": (loading_without("reading"), another_furniture),
     "stat trusted at any time": (trusting, a_new_headline),
     "stat of copied files trusted at any time": (trusting, a_new_static_file),
+    "an article's words without its language": (words_alone, another_language),
     "the output never looked at": (never_looking, meddling("deleted")),
     "the output judged by size and time of writing": (looking_at_times_alone, meddling_long_after),
     "a link taken for a file": (following_links, meddling("replaced by a link")),

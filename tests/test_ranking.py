@@ -1,6 +1,8 @@
 """Ranking: the nearest by the exact cosine, and after any change the same as from scratch."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from newsgen.related.reasons import Reasons
 from newsgen.related.terms import pack, spellings, words
 
 Nearest = dict[int, list[tuple[int, float]]]  # by an article's tie the ties and cosines of those near it
+Lengths = dict[int, tuple[float, float]]  # by its tie those of its vector and of its whole vector
 Articles = dict[int, Counts]  # by its tie
 
 
@@ -24,22 +27,29 @@ def ties_of(articles: Mapping[int, Counts]) -> np.ndarray:
     return np.array(list(articles), np.uint64)
 
 
-def from_scratch(articles: Articles) -> Nearest:
+def from_scratch(articles: Articles) -> tuple[Nearest, Lengths]:
     """In the order of the ties, which no answer may hang on."""
     ordered = dict(sorted(articles.items()))
-    ranker = Ranker(weigh(vectors(list(ordered.values()), ties_of(ordered))))
+    index = weigh(vectors(list(ordered.values()), ties_of(ordered)))
     ties = list(ordered)
-    found = zip(ties, ranker.near(np.arange(len(ties))), strict=True)
-    return {tie: named(cut(near), ties) for tie, near in found}
+    found = zip(ties, Ranker(index).near(np.arange(len(ties))), strict=True)
+    return {tie: named(cut(near), ties) for tie, near in found}, lengths(index)
+
+
+def lengths(index: Index) -> Lengths:
+    found = zip(index.vectors.tie.tolist(), zip(index.root.tolist(), index.whole.tolist(), strict=True), strict=True)
+    return {tie: both for (tie, both), alive in zip(found, index.vectors.alive.tolist(), strict=True) if alive}
 
 
 def named(near: Near, ties: list[int]) -> list[tuple[int, float]]:
     return [(ties[row], float(cosine)) for row, cosine in zip(near.rows, near.cosines, strict=True)]
 
 
-def taken_up(before: Articles, after: Articles, seed: int) -> tuple[Nearest, Nearest]:
+def taken_up(before: Articles, after: Articles, seed: int) -> tuple[tuple[Nearest, Lengths], tuple[Nearest, Lengths]]:
     """What comes of ranking `before`, in any order, and changing it to `after`; and of settling that."""
-    shuffled = dict(np.random.default_rng(seed).permutation(np.array(list(before.items()), dtype=object)).tolist())
+    shuffled = {
+        list(before)[at]: before[list(before)[at]] for at in np.random.default_rng(seed).permutation(len(before))
+    }
     old = weigh(vectors(list(shuffled.values()), ties_of(shuffled)))
     lists, ranker = Lists.empty(len(shuffled)), Ranker(old)
     for row, near in enumerate(ranker.near(np.arange(len(shuffled)))):
@@ -52,11 +62,17 @@ def taken_up(before: Articles, after: Articles, seed: int) -> tuple[Nearest, Nea
         lists.put(row, cut(next(ranker.near(np.array([row])))) if near is None else near)
     ties = new.vectors.tie.tolist()
     alive = np.flatnonzero(new.vectors.alive).tolist()
-    anew = Ranker(settled(new))
+    whole = settled(new)
     rest = [ties[row] for row in alive]
     return (
-        {ties[row]: named(lists.of(row), ties) for row in alive},
-        {tie: named(cut(near), rest) for tie, near in zip(rest, anew.near(np.arange(len(rest))), strict=True)},
+        ({ties[row]: named(lists.of(row), ties) for row in alive}, lengths(new)),
+        (
+            {
+                tie: named(cut(near), rest)
+                for tie, near in zip(rest, Ranker(whole).near(np.arange(len(rest))), strict=True)
+            },
+            lengths(whole),
+        ),
     )
 
 
@@ -64,7 +80,8 @@ def taken_up(before: Articles, after: Articles, seed: int) -> tuple[Nearest, Nea
 def some_words(draw: st.DrawFn) -> Counts:
     keys = draw(st.sets(st.integers(0, 30) | st.integers(0, 400), max_size=70))
     counts = draw(st.lists(st.integers(1, 254), min_size=len(keys), max_size=len(keys)))
-    return Counts(np.array(sorted(keys), np.uint32) * np.uint32(10_000_019), np.array(counts, np.uint8))
+    language = draw(st.sampled_from([0, 0, 0, 1, 3]))
+    return Counts(np.array(sorted(keys), np.uint32) * np.uint32(10_000_019), np.array(counts, np.uint8), language)
 
 
 @st.composite
@@ -90,15 +107,19 @@ def test_what_is_taken_up_is_what_comes_from_scratch(history: tuple[Articles, Ar
     holds(*history, seed)
 
 
-def many(number: int, seed: int = 1) -> Articles:
-    """An archive of articles on a few matters, so that lists are full and some are cut."""
+def many(number: int, seed: int = 1, languages: int = 1) -> Articles:
+    """An archive of articles on a few matters, so that lists are full and some are cut.
+
+    Each language has about half as many articles as the one before; the words of matters are of all of them.
+    """
     chance = np.random.default_rng(seed)
 
     def article(tie: int) -> Counts:
-        common = chance.zipf(1.4, 60) % 300
+        language = min((tie + 1 & -tie - 1).bit_length(), languages) - 1
+        common = chance.zipf(1.4, 60) % 300 + 2000 * language
         matter = 1000 + tie % 3 * 20 + chance.integers(0, 20, 12)
         keys = np.unique(np.concatenate((common, matter)).astype(np.uint32))
-        return Counts(keys, chance.integers(8, 40, len(keys)).astype(np.uint8))
+        return Counts(keys, chance.integers(8, 40, len(keys)).astype(np.uint8), language)
 
     return {tie: article(tie) for tie in range(number)}
 
@@ -109,8 +130,9 @@ def edited(articles: Articles) -> Articles:
     return {tie: counts for tie, counts in articles.items() if tie != 5} | {900: others[0], 7: others[1]}
 
 
-def test_an_edit_among_many_touches_few_and_moves_all_that_it_must() -> None:
-    articles = many(300)
+@pytest.mark.parametrize("languages", [1, 3])
+def test_an_edit_among_many_touches_few_and_moves_all_that_it_must(languages: int) -> None:
+    articles = many(300, languages=languages)
     holds(articles, edited(articles))
     index = weigh(vectors(list(articles.values()), ties_of(articles)))
     _, touched = change(index, np.array([5]), [many(1, seed=2)[0]], np.array([900], np.uint64))
@@ -143,33 +165,81 @@ def _by_row(rows: np.ndarray, cosines: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return rows[order], cosines[order]
 
 
-@pytest.mark.parametrize("sabotage", [only_the_new, never_again, without_ties])
-def test_controls(sabotage: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch) -> None:
+def of_one_language(patch: pytest.MonkeyPatch) -> None:
+    """What is new is of the first language."""
+    whole = change
+
+    def sabotaged(index: Index, gone: np.ndarray, terms: Sequence[Counts], ties: np.ndarray) -> object:
+        return whole(index, gone, [each._replace(language=0) for each in terms], ties)
+
+    patch.setitem(taken_up.__globals__, "change", sabotaged)
+
+
+def never_recounted(patch: pytest.MonkeyPatch) -> None:
+    """A word stays with the language that it was of."""
+    patch.setattr(indexing, "_recounted", lambda pair, held, more, fewer: (pair, held))
+
+
+OF_ONE, OF_TWO = (1, 1), (2, 30)  # how many languages there are, and how many articles come
+CONTROLS = {
+    only_the_new: OF_ONE,
+    never_again: OF_ONE,
+    without_ties: OF_ONE,
+    of_one_language: OF_TWO,
+    never_recounted: OF_TWO,
+}
+
+
+@pytest.mark.parametrize("guarded", [False, True])
+@pytest.mark.parametrize("sabotage", CONTROLS)
+def test_controls(
+    sabotage: Callable[[pytest.MonkeyPatch], None], guarded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each guard that is taken away is missed."""
-    articles = many(300) | {tie: Counts(*many(2)[1]) for tie in range(400, 440)}
+    languages, new = CONTROLS[sabotage]
+    articles = many(300, languages=languages) | {tie: Counts(*many(2)[1]) for tie in range(400, 440)}
     after = {tie: counts for tie, counts in articles.items() if tie not in {3, 6, 9, 402, 403}}
-    after |= {900: many(1, seed=2)[0]}
-    sabotage(monkeypatch)
-    with pytest.raises(AssertionError):
+    after |= {900 + tie: counts._replace(language=languages - 1) for tie, counts in many(new, seed=2).items()}
+    if not guarded:
+        sabotage(monkeypatch)
+    with nullcontext() if guarded else pytest.raises(AssertionError):
         holds(articles, after)
 
 
-def test_the_nearest_are_those_of_the_full_unpruned_cosine() -> None:
-    """Against plain arithmetic over all words of all pairs."""
-    articles = many(200)
-    holders: dict[int, int] = {}
+def doublings(number: int) -> int:
+    return number.bit_length()
+
+
+def by_hand(articles: Articles) -> dict[int, int]:
+    """The rarity of each word, by the rule as it reads."""
+    size = Counter(counts.language for counts in articles.values())
+    holders: dict[int, Counter[int]] = {}
     for counts in articles.values():
         for key in counts.keys.tolist():
-            holders[key] = holders.get(key, 0) + 1
-    rarity = {
-        key: len(articles).bit_length() - number.bit_length() + 1 for key, number in holders.items() if number > 1
-    }
+            holders.setdefault(key, Counter())[counts.language] += 1
+    rarity = {}
+    for key, number in holders.items():
+        language, most = number.most_common(1)[0]
+        among = size[language] if 3 * most >= 2 * number.total() else len(articles)
+        if number.total() > 1:
+            rarity[key] = max(doublings(among) - doublings(number.total()) + 1, 1)
+    return rarity
+
+
+@pytest.mark.parametrize("languages", [1, 2, 4])
+def test_the_nearest_are_those_of_the_full_unpruned_cosine(languages: int) -> None:
+    """Against plain arithmetic over all words of all pairs."""
+    articles = many(200, languages=languages)
+    rarity = by_hand(articles)
     weights = {
-        tie: {key: count * rarity.get(key, 0) for key, count in zip(*map(np.ndarray.tolist, counts), strict=True)}
+        tie: {
+            key: count * rarity.get(key, 0)
+            for key, count in zip(counts.keys.tolist(), counts.counts.tolist(), strict=True)
+        }
         for tie, counts in articles.items()
     }
     length = {tie: sum(weight**2 for weight in own.values()) ** 0.5 for tie, own in weights.items()}
-    found = from_scratch(articles)
+    found, _ = from_scratch(articles)
     for tie, own in weights.items():
         cosines = {
             other: sum(weight * theirs.get(key, 0) for key, weight in own.items()) / (length[tie] * length[other])
@@ -187,23 +257,61 @@ def test_a_word_that_thousands_hold_leads_nowhere_and_counts_all_the_same(monkey
     common, rare = np.array([1], np.uint32), np.array([1, 2], np.uint32)
     articles = {tie: Counts(common, np.array([20], np.uint8)) for tie in range(20)}
     articles |= {tie: Counts(rare, np.array([20, 20], np.uint8)) for tie in (30, 31)}
-    found = from_scratch(articles)
+    found, _ = from_scratch(articles)
     assert [found[0], [tie for tie, _ in found[30]]] == [[], [31]]
     assert found[30][0][1] == pytest.approx(1)
 
 
+def archive_of(*articles: tuple[int, str]) -> Index:
+    """The index of articles of these languages, each with these words."""
+    return index_of([text for _, text in articles], [language for language, _ in articles])[0]
+
+
+def weight_of(index: Index, word: str) -> float:
+    (key,) = Counts.unpacked(pack(words("", word))).keys
+    return float(index.rarity[index.vectors.keys == key][0])
+
+
+RARITY = {
+    "of a small language": ([(0, "the")] * 12 + [(1, "het")] * 4, "het", 1),
+    "of the large one": ([(0, "the")] * 12 + [(1, "het")] * 4, "the", 1),
+    "of half of a small language": ([(0, "the")] * 12 + [(1, "het")] * 2 + [(1, "pier")] * 2, "het", 2),
+    "of two thirds in one language": (
+        [(0, "oslo")] * 2 + [(0, "the")] * 10 + [(1, "oslo")] * 1 + [(1, "x")] * 3,
+        "oslo",
+        3,
+    ),
+    "of less than that in any": ([(0, "oslo")] * 2 + [(0, "the")] * 10 + [(1, "oslo")] * 2 + [(1, "x")] * 2, "oslo", 3),
+    "of all of one and some of another": ([(0, "oslo")] * 1 + [(0, "the")] * 12 + [(1, "oslo")] * 3, "oslo", 1),
+    "of one article": ([(0, "the")] * 12 + [(1, "het")] * 1, "het", 0),
+}
+
+
+@pytest.mark.parametrize("name", RARITY)
+def test_a_word_is_rare_among_the_articles_of_its_language(name: str) -> None:
+    articles, word, rarity = RARITY[name]
+    assert weight_of(archive_of(*articles), word) == rarity
+
+
+def test_the_words_that_no_one_else_holds_weigh_by_the_size_of_their_language() -> None:
+    index = archive_of(*[(0, "the")] * 12, (0, "the crane"), (1, "het"), (1, "het kraan"))
+    for row, rarest in ((12, 4), (14, 2)):
+        alone = index.whole[row] ** 2 - index.root[row] ** 2
+        assert alone == pytest.approx(rarest**2 * (16**2 + 8**2))
+
+
 def test_an_empty_archive_and_articles_of_no_words() -> None:
     none = Counts(np.zeros(0, np.uint32), np.zeros(0, np.uint8))
-    assert from_scratch({}) == {}
-    assert from_scratch({1: none, 2: none}) == {1: [], 2: []}
+    assert from_scratch({}) == ({}, {})
+    assert from_scratch({1: none, 2: none}) == ({1: [], 2: []}, {1: (0, 0), 2: (0, 0)})
     holds({1: none}, {1: none, 2: none, 3: Counts(*many(1)[0])})
 
 
-def index_of(texts: Sequence[str]) -> tuple[Index, list[bytes]]:
+def index_of(texts: Sequence[str], languages: Sequence[int] = ()) -> tuple[Index, list[bytes]]:
     """The index of articles of these texts, and their packed words."""
     packed = [pack(words("", text)) for text in texts]
     ties = np.arange(len(texts), dtype=np.uint64)
-    return weigh(vectors([Counts.unpacked(each) for each in packed], ties)), packed
+    return weigh(vectors(map(Counts.unpacked, packed, languages or [0] * len(texts)), ties)), packed
 
 
 def reasons(*texts: str) -> list[Shared]:

@@ -130,6 +130,11 @@ KINDS: dict[str, tuple[Callable[[Path], None], Work]] = {
         # With its section gone from the header, every page shows something else.
         Work(0, 0, 2, tuple({*ALL} - {CRANE_PAGE, *HARBOUR_LISTS}), written=12, removed=3),
     ),
+    # Its words are the same, and what they weigh is not: of two languages each has fewer articles.
+    "a language": (
+        edit(GULLS, "section: Town\n", "section: Town\nlanguage: nl\n"),
+        Work(1, 1, 3, (GULLS_PAGE, FRONT, TOWN, UNDATED), written=5),
+    ),
     "a file renamed": (
         move(CRANE, "content/harbour/2024-05-17-lift.txt"),
         # A feed's entry goes by its article's id, which is the file's name unless front matter has another.

@@ -1,12 +1,15 @@
 """The archive's articles as vectors of weighed words, and which articles share which of their heavy words.
 
 A word weighs in an article what it counts there (`terms`) times how rare it is. Rarity goes by whole doublings of the
-number of articles that hold the word, and of all articles: one article more moves few words. Everything is a whole
-number, so a sum is the same in whatever order it is added up. An article's `HEAVY` heaviest words stand in postings, by
-which candidates are found; scores go by all words.
+number of articles that hold the word, and of all articles of its language: one article more moves few words. A word is
+of the language in which two thirds of its holders are; where no language has so many, as with a name, all articles are
+what it is rare among. So the common words of a language count as common, however few of its articles there are.
 
-A row is an article's number. The row of an article that is gone stays, and nothing leads to it. Which numbers articles
-and words have says nothing: between equals a word's key decides, or an article's `tie`.
+Everything is a whole number, so a sum is the same in whatever order it is added up. An article's `HEAVY` heaviest words
+stand in postings, by which candidates are found; scores go by all words.
+
+A row is an article's number. The row of an article that is gone stays, and nothing leads to it. Which numbers articles,
+words and languages have says nothing: between equals a word's key decides, or an article's `tie`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,19 +28,21 @@ COMMON = 12  # doublings: a word that 4,096 articles hold leads nowhere, or the 
 _STRETCH = 1 << 21  # words that are looked at together
 _TABLE = 1 << 15  # and where there is a table of them
 _NO_PLACE = np.uint16(0xFFFF)
+_LANGUAGE = 32  # bits, above which a pair of a language and a word has the language
 
 
 class Counts(NamedTuple):
-    """An article's words: their keys, in order, and what each counts there."""
+    """An article's words: their keys, in order, and what each counts there; and the number of its language."""
 
     keys: Array
     counts: Array
+    language: int = 0
 
     @classmethod
-    def unpacked(cls, packed: bytes) -> "Counts":
+    def unpacked(cls, packed: bytes, language: int = 0) -> "Counts":
         """Those of words as `terms.pack` gave them."""
         keys, counts = numbers(packed)
-        return cls(np.frombuffer(keys, "<u4"), np.frombuffer(counts, np.uint8))
+        return cls(np.frombuffer(keys, "<u4"), np.frombuffer(counts, np.uint8), language)
 
 
 class Postings(NamedTuple):
@@ -54,7 +59,7 @@ class Vectors:
 
     ``keys[word]`` is a word's key, and ``order`` has the words in the order of their keys. Row ``r`` holds the words
     ``term[start[r]:start[r + 1]]``, each with its ``count``. `alive` tells which rows have an article, `tie` is each
-    article's own number among equals.
+    article's own number among equals, `language` the number of its language.
     """
 
     keys: Array
@@ -64,25 +69,34 @@ class Vectors:
     count: Array
     alive: Array
     tie: Array
+    language: Array
 
     @property
     def rows(self) -> int:
         """How many rows there are, with those of articles that are gone."""
         return int(self.alive.size)
 
+    def articles(self) -> Array:
+        """How many articles there are of each language, by its number."""
+        found: Array = np.bincount(self.language[self.alive], minlength=int(self.language.max(initial=0)) + 1)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Index:
     """Weighed vectors.
 
-    ``holders[word]`` counts the articles that hold a word, ``rarity[word]`` is what it weighs. ``root[row]`` is the
-    length of a row's vector, ``whole[row]`` with the words that no other article holds. ``heavy[row, :heavies[row]]``
-    are places of heavy words among those of the row.
+    ``holders[word]`` counts the articles that hold a word, ``held[at]`` those of one language, where ``pair[at]`` is
+    ``language << 32 | word``; pairs are in order. ``rarity[word]`` is what a word weighs. ``root[row]`` is the length
+    of a row's vector, ``whole[row]`` with the words that no other article holds. ``heavy[row, :heavies[row]]`` are
+    places of heavy words among those of the row.
     `postings` has a second layer where rows changed since the first was made; of that the `stale` rows do not count.
     """
 
     vectors: Vectors
     holders: Array
+    pair: Array
+    held: Array
     rarity: Array
     root: Array
     whole: Array
@@ -106,11 +120,12 @@ def ranges(start: Array, length: Array) -> tuple[Array, Array]:
 
 def vectors(terms: Iterable[Counts], ties: Array) -> Vectors:
     """The vectors of a whole archive, a row for each of `terms`; common words have low numbers, and lie together."""
-    held, counts, lengths = bytearray(), bytearray(), []
+    held, counts, lengths, languages = bytearray(), bytearray(), [], []
     for each in terms:
         held += each.keys.astype(np.uint32, copy=False).data
         counts += each.counts.data
         lengths.append(len(each.counts))
+        languages.append(each.language)
     wanted = np.frombuffer(held, np.uint32)
     term = wanted.view(np.int32)  # each key gives way to its number, so that both are never there at once
     stretches = [slice(first, first + _STRETCH) for first in range(0, len(wanted), _STRETCH)]
@@ -132,16 +147,20 @@ def vectors(terms: Iterable[Counts], ties: Array) -> Vectors:
         count=np.frombuffer(counts, np.uint8),
         alive=np.ones(len(lengths), bool),
         tie=ties,
+        language=np.array(languages, np.int32),
     )
 
 
 def weigh(plain: Vectors) -> Index:
     """Weighs vectors all of whose rows are alive."""
     holders = np.bincount(plain.term, minlength=len(plain.keys))
+    pair, held = _by_language(plain, holders)
     found = Index(
         vectors=plain,
         holders=holders,
-        rarity=_rarity(holders, plain.rows),
+        pair=pair,
+        held=held,
+        rarity=_rarity(holders, pair, held, plain.articles()),
         root=np.zeros(plain.rows),
         whole=np.zeros(plain.rows),
         heavy=np.zeros((plain.rows, HEAVY), np.uint16),
@@ -155,19 +174,23 @@ def weigh(plain: Vectors) -> Index:
 def change(index: Index, gone: Array, terms: Sequence[Counts], ties: Array) -> tuple[Index, Array]:
     """The index without the rows `gone` and with a new row for each of `terms`; and the rows that weigh differently.
 
-    Those are the new ones, and all that hold a word whose rarity went up or down by a step.
+    Those are the new ones; all that hold a word whose rarity, or the number of whose holders, went up or down by a
+    step; and all of a language that went up or down by one.
     """
     old = index.vectors
     plain = _changed(old, gone, terms, ties)
-    added = plain.term[old.start[-1] :]
-    dropped = old.term[ranges(old.start[gone], old.start[gone + 1] - old.start[gone])[0]]
-    words = len(plain.keys)
-    holders = np.pad(index.holders, (0, words - len(old.keys)))
-    holders += np.bincount(added, minlength=words) - np.bincount(dropped, minlength=words)
-    rarity = _rarity(holders, int(plain.alive.sum()))
+    known, words = len(old.keys), len(plain.keys)
+    more, fewer = _pairs_of(plain, np.arange(old.rows, plain.rows)), _pairs_of(plain, gone)
+    holders = np.pad(index.holders, (0, words - known))
+    holders += np.bincount(_word(more), minlength=words) - np.bincount(_word(fewer), minlength=words)
+    pair, held = _recounted(index.pair, index.held, more, fewer)
+    articles = plain.articles()
+    rarity = _rarity(holders, pair, held, articles)
     moved = np.zeros(words, bool)
-    moved[: len(old.keys)] = rarity[: len(old.keys)] != index.rarity
-    touched = np.zeros(plain.rows, bool)
+    moved[:known] = rarity[:known] != index.rarity
+    moved[:known] |= _doublings(holders[:known]) != _doublings(index.holders)
+    before = np.pad(old.articles(), (0, len(articles) - len(old.articles())))
+    touched = (_doublings(articles) != _doublings(before))[plain.language]
     touched[np.searchsorted(plain.start, np.flatnonzero(moved[plain.term]), "right") - 1] = True
     touched[old.rows :] = True
     touched &= plain.alive
@@ -176,6 +199,8 @@ def change(index: Index, gone: Array, terms: Sequence[Counts], ties: Array) -> t
     found = Index(
         vectors=plain,
         holders=holders,
+        pair=pair,
+        held=held,
         rarity=rarity,
         root=np.pad(index.root, (0, new)),
         whole=np.pad(index.whole, (0, new)),
@@ -205,8 +230,11 @@ def settled(index: Index) -> Index:
             count=plain.count[taken],
             alive=np.ones(len(alive), bool),
             tie=plain.tie[alive],
+            language=plain.language[alive],
         ),
         holders=index.holders,
+        pair=index.pair,
+        held=index.held,
         rarity=index.rarity,
         root=index.root[alive],
         whole=index.whole[alive],
@@ -235,20 +263,69 @@ def _changed(old: Vectors, gone: Array, terms: Sequence[Counts], ties: Array) ->
         count=np.concatenate((old.count, _joined([each.counts for each in terms], np.uint8))),
         alive=alive,
         tie=np.concatenate((old.tie, ties)),
+        language=np.concatenate((old.language, np.array([each.language for each in terms], np.int32))),
     )
 
 
-def _rarity(holders: Array, articles: int) -> Array:
-    """What a word weighs that so many articles hold: one, and one for each doubling from there to all articles.
+def _by_language(plain: Vectors, holders: Array) -> tuple[Array, Array]:
+    """The pairs of a language and a word that one of its articles holds, and how many do; all rows are alive."""
+    languages = np.flatnonzero(plain.articles())
+    pairs, held = [], []
+    for language in languages.tolist():
+        number = holders if len(languages) == 1 else _held_by(plain, np.flatnonzero(plain.language == language))
+        words = np.flatnonzero(number)
+        pairs.append(words | language << _LANGUAGE)
+        held.append(number[words].astype(np.int32))
+    return _joined(pairs, np.int64), _joined(held, np.int32)
 
-    What one article alone holds weighs nothing, since it leads nowhere.
+
+def _held_by(plain: Vectors, rows: Array) -> Array:
+    """How many of `rows` hold each word, counted in stretches."""
+    number = np.zeros(len(plain.keys), np.int64)
+    length = plain.start[rows + 1] - plain.start[rows]
+    ends = np.cumsum(length)
+    for some in np.split(np.arange(len(rows)), np.searchsorted(ends, np.arange(_STRETCH, ends[-1], _STRETCH))):
+        number += np.bincount(plain.term[ranges(plain.start[rows[some]], length[some])[0]], minlength=len(number))
+    return number
+
+
+def _pairs_of(plain: Vectors, rows: Array) -> Array:
+    """The pair of each word of each of `rows` with the language of that row."""
+    length = plain.start[rows + 1] - plain.start[rows]
+    languages = np.repeat(plain.language[rows].astype(np.int64), length) << _LANGUAGE
+    found: Array = languages | plain.term[ranges(plain.start[rows], length)[0]]
+    return found
+
+
+def _word(pairs: Array) -> Array:
+    words: Array = pairs & ((1 << _LANGUAGE) - 1)
+    return words
+
+
+def _recounted(pair: Array, held: Array, more: Array, fewer: Array) -> tuple[Array, Array]:
+    """Pairs and how many hold them, with each of `more` held once more, and each of `fewer` once less."""
+    unique = np.unique(more)
+    at = np.searchsorted(pair, unique)
+    new = np.append(pair, -1)[at] != unique
+    pair = np.insert(pair, at[new], unique[new])
+    held = np.insert(held, at[new], 0)
+    np.add.at(held, np.searchsorted(pair, more), 1)
+    np.add.at(held, np.searchsorted(pair, fewer), -1)
+    return pair, held
+
+
+def _rarity(holders: Array, pair: Array, held: Array, articles: Array) -> Array:
+    """What a word weighs: one, and one for each doubling from its holders to all articles that it is rare among.
+
+    Those are the `articles` of its language, or all where it has none. What one article alone holds weighs nothing,
+    since it leads nowhere.
     """
-    return np.where(holders > 1, _rarest(articles) + 1 - _doublings(holders), 0)
-
-
-def _rarest(articles: int) -> float:
-    """What a word would weigh that one of so many articles holds."""
-    return float(articles.bit_length())
+    among = np.full(len(holders), _doublings(articles.sum()))
+    words = _word(pair)
+    of_one = 3 * held >= 2 * holders[words]
+    among[words[of_one]] = _doublings(articles)[pair[of_one] >> _LANGUAGE]
+    # Of a word that all articles of a language hold, holders elsewhere may make more than there are of that language.
+    return np.where(holders > 1, np.maximum(among + 1 - _doublings(holders), 1), 0)
 
 
 def _doublings(number: Array) -> Array:
@@ -260,17 +337,18 @@ def _weigh_rows(rows: Array, index: Index) -> None:
     """Fills in lengths and heavy words of `rows`; of two that weigh the same the one with the lower key is heavier."""
     plain = index.vectors
     leads = index.holders < 1 << COMMON
-    own = np.where(index.holders > 1, 0, _rarest(int(plain.alive.sum())))
+    rarest = _doublings(plain.articles())  # what a word would weigh that one article of a language holds
     length = plain.start[rows + 1] - plain.start[rows]
     for some in _alike(length):
         row, size = rows[some], length[some]
         places, begins = ranges(plain.start[row], size)
         words, counts = plain.term[places], plain.count[places]
         weight = index.rarity[words] * counts
-        alone = own[words] * counts
+        alone = np.where(index.holders[words] > 1, 0.0, counts)
         shared = np.add.reduceat(weight * weight, begins)
         index.root[row] = np.sqrt(shared)
-        index.whole[row] = np.sqrt(shared + np.add.reduceat(alone * alone, begins))
+        own = rarest[plain.language[row]] ** 2 * np.add.reduceat(alone * alone, begins)
+        index.whole[row] = np.sqrt(shared + own)
         # Weight, key from the highest down, and place within the row, in one number.
         standing = (weight * leads[words]).astype(np.uint64) << np.uint64(48)
         standing += (~plain.keys[words]).astype(np.uint64) << np.uint64(16)

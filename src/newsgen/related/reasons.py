@@ -11,7 +11,8 @@ from newsgen.related.ranking import Shared
 
 MOST = 3  # reasons for one entry
 _LOOKED_AT = 12  # shared words, the weightiest, among which reasons are chosen
-_RARE = 4  # what a word weighs, at least, that a quarter of the articles hold, or fewer
+_RARE = 4  # what a word weighs, at least, that a quarter of the articles of its language hold, or fewer
+_FEWEST = 4  # articles; what fewer hold is rare among however few
 _FEW = 7  # doublings: a word that 128 articles hold does not count among the rare ones that two share
 
 
@@ -21,7 +22,7 @@ class Reasons:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._place = np.full(len(index.rarity), -1, np.int32)
-        self._rare = min(_RARE, int(index.vectors.alive.sum()).bit_length() - 1)  # among few, what two or three hold
+        self._rare = (index.rarity >= _RARE) | (index.holders < _FEWEST)
 
     def of(self, row: int, others: Array, spellings: Sequence[str]) -> list[Shared]:
         """What each of `others` shares with `row`; `spellings` are those of the words of `row`, in their order.
@@ -30,7 +31,7 @@ class Reasons:
         """
         index, plain = self._index, self._index.vectors
         places = index.places(np.array([row]))[0, : index.heavies[row]]
-        own = places[index.rarity[plain.term[places]] >= self._rare]
+        own = places[self._rare[plain.term[places]]]
         written = _Written.of([spellings[place] for place in (own - plain.start[row]).tolist()])
         number = index.heavies[others]
         theirs = index.places(others)[np.arange(HEAVY) < number[:, None]]

@@ -2,9 +2,10 @@
 
 Three kinds stand together: the words themselves without case, the first five letters of longer ones (so that *strike*
 and *strikers* have something in common), and pairs of words that stand side by side in the headline and at the top of
-the body (names, phrases). Where a script puts no spaces between words, each two neighbouring signs are one. A word in
-the headline counts as two in the body, and of many the later count less: ``8 (1 + ln n)``, rounded, and twice that for
-a word itself.
+the body (names, phrases). Where a script puts no spaces between words, neighbouring signs are one: each two of Han or
+kana, and each three where a sign is a letter with its marks, which says less (Thai, Lao, Burmese, Khmer). A word in the
+headline counts as two in the body, and of many the later count less: ``8 (1 + ln n)``, rounded, and twice that for a
+word itself.
 
 There is no list of common words: what half of the articles hold weighs next to nothing (`index`).
 """
@@ -15,7 +16,7 @@ import sys
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain, islice
 from math import log
@@ -30,13 +31,15 @@ PREFIX = 5  # letters
 _MOST = 0xFFFF  # words of one article: more than a book has
 _HEAD = struct.Struct("<II")  # how many words, how many bytes their spellings take
 
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1980-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"  # Thai, Lao, Burmese, Khmer
-    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"  # Han and kana
+# Scripts that put no spaces between words: those whose letters bear marks (Thai, Lao, Burmese, Khmer), Han and kana.
+_LETTERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1980-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
+_HAN = (
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
     "\U0001b000-\U0001b16f\U00020000-\U000323af"
 )
-_RUNS = re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_RUNS = re.compile(f"([{_LETTERS}]+)|([{_HAN}]+)|[^{_LETTERS}{_HAN}]+")
+_IS_UNSPACED = re.compile(f"[{_LETTERS}{_HAN}]")
+_LETTERS_TOGETHER, _HAN_TOGETHER = 3, 2  # signs that are one word
 _BETWEEN = " \t\xa0-\u2010\u2011\u2013"  # what may stand between the two words of a pair
 _TARGETS = re.compile(r"\]\([^()\s]*\)|https?://\S+")  # of links, which no reader reads
 
@@ -136,9 +139,20 @@ _MAY_BE_MARKED = re.compile(
 @cache
 def _marked() -> re.Pattern[str]:
     r"""The same with combining marks, which ``\w`` leaves out: it would tear vowel signs from their letters."""
+    return re.compile(rf"[\w{_marks()}]+(?:['\u2019][\w{_marks()}]+)*")
+
+
+@cache
+def _sign() -> re.Pattern[str]:
+    """A letter with its marks, and with the AA that is torn from an AM of Thai or Lao by its decomposition."""
+    return re.compile(f".[{_marks()}]*(?:(?<=\u0e4d)\u0e32|(?<=\u0ecd)\u0eb2)?")
+
+
+@cache
+def _marks() -> str:
+    """All combining marks, as a class of a pattern has them."""
     planes = chain(range(0x300, 0x20000), range(0xE0100, 0xE01F0))
-    marks = "".join(_ranges(code for code in planes if unicodedata.category(chr(code)).startswith("M")))
-    return re.compile(rf"[\w{marks}]+(?:['\u2019][\w{marks}]+)*")
+    return "".join(_ranges(code for code in planes if unicodedata.category(chr(code)).startswith("M")))
 
 
 def _ranges(codes: Iterable[int]) -> Iterator[str]:
@@ -159,31 +173,39 @@ def _plain(text: str) -> str:
 
 @lru_cache(1 << 16)
 def _folded(spelling: str) -> tuple[_Folded, ...]:
-    """The word that a spelling stands for; of an unspaced script each two neighbouring signs are one."""
+    """The word that a spelling stands for; of an unspaced script neighbouring signs are one, and have no beginning."""
     plain = spelling if spelling.isascii() else unicodedata.normalize("NFKC", spelling).replace("\u2019", "'")
     shown = plain[:-2] if plain.endswith(("'s", "'S")) else plain
     if shown.isascii() or not _IS_UNSPACED.search(shown):
-        return (_keyed(shown),)
-    return tuple(_keyed(part) for run in _RUNS.findall(shown) for part in _signs(run))
+        return (_keyed(shown, PREFIX),)
+    return tuple(chain.from_iterable(map(_words_of, _RUNS.finditer(shown))))
 
 
-def _keyed(shown: str) -> _Folded:
+def _words_of(run: re.Match[str]) -> Iterator[_Folded]:
+    """The words of a run of one kind of script."""
+    letters, han = run.groups()
+    if letters:
+        return (_keyed(each) for each in _neighbours(_sign().findall(letters), _LETTERS_TOGETHER))
+    if han:
+        return (_keyed(each) for each in _neighbours(han, _HAN_TOGETHER))
+    return iter((_keyed(run[0], PREFIX),))
+
+
+def _neighbours(signs: Sequence[str], together: int) -> Iterator[str]:
+    """Each so many neighbours among `signs`, or all where there are fewer."""
+    return ("".join(signs[at : at + together]) for at in range(max(1, len(signs) - together + 1)))
+
+
+def _keyed(shown: str, prefix: int | None = None) -> _Folded:
     word = shown.casefold()
-    start = crc32(word[:PREFIX].encode(), 1) if len(word) > PREFIX else 0
+    start = crc32(word[:prefix].encode(), 1) if prefix and len(word) > prefix else 0
     return _Folded(crc32(word.encode()), start, word, shown)
-
-
-def _signs(run: str) -> Iterable[str]:
-    """Each two neighbours of a run of unspaced signs; any other run as it is."""
-    if len(run) <= 2 or not _IS_UNSPACED.match(run):
-        return (run,)
-    return (run[at : at + 2] for at in range(len(run) - 1))
 
 
 def _pairs(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
     """Words that stand side by side among the first `LEAD`, with nothing but space or a hyphen between them.
 
-    Each pair's key, and how it is written; signs of unspaced scripts stand in pairs already.
+    Each pair's key, and how it is written; signs of unspaced scripts stand together already.
     """
     end, before = -1, None
     for match in islice(pattern.finditer(text), LEAD):

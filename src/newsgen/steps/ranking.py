@@ -19,11 +19,15 @@ from newsgen.store import RANKED, Memo, Parts
 
 
 class Names(Value, array_like=True):
-    """Of each row its file (none where it is gone), the digest of its words, and the packed words that it shares."""
+    """Of each row its file (none where it is gone), what its words hang on, and the packed words that it shares.
+
+    `languages` has the tag of each language by its number.
+    """
 
     files: list[str]
     digests: list[bytes]
     why: list[bytes]
+    languages: list[str]
 
 
 def rank_all(
@@ -31,7 +35,7 @@ def rank_all(
 ) -> tuple[Ranking, int]:
     """The ranking of `cards`, and how many of them had to be ranked for it; `reads` has each by its file."""
     cards = sorted(cards, key=lambda card: card.file)
-    key = digest_bytes([(card.file, _terms(reads[card.file]).sha256, card.pieces) for card in cards])
+    key = digest_bytes([(card.file, _terms(reads[card.file]).sha256, card.pieces, _language(card)) for card in cards])
     parts, ranked = memo.table(RANKED, key), 0
     if parts is None:
         progress("ranking", 0, len(cards))
@@ -58,13 +62,17 @@ def ranking(parts: Parts) -> Ranking:
 
 
 class Wordings:
-    """The packed words of articles by file: as they were read, but for those with a refrain, which are made anew."""
+    """The packed words of articles by file: as they were read, but for those with a refrain, which are made anew.
+
+    By file, too, `languages` has the tag of each article's language, and `digests` what its row hangs on.
+    """
 
     def __init__(self, cards: Iterable[Card], reads: Mapping[str, Read], memo: Memo) -> None:
         self._reads = reads
         self._memo = memo
         self._refrains = refrains(cards)
-        self.digests = {card.file: self._digest(card.file) for card in cards}
+        self.languages = {card.file: _language(card) for card in cards}
+        self.digests = {file: self._digest(file) + language.encode() for file, language in self.languages.items()}
 
     def packed(self, file: str) -> bytes:
         """The packed words of one article; raises MemoBrokenError."""
@@ -79,6 +87,11 @@ class Wordings:
         """What the words of an article hang on."""
         found = _terms(self._reads[file]).sha256
         return digest_bytes((found, sorted(self._refrains[file]))) if file in self._refrains else found
+
+
+def _language(card: Card) -> str:
+    """The language of `card` without script or country: what one word is common in."""
+    return card.language.split("-")[0]
 
 
 def _terms(read: Read) -> Bulk:

@@ -53,8 +53,13 @@ class Reranking:
 
     def _from_scratch(self) -> tuple[State, int]:
         files = sorted(self.words.digests)
-        names = Names(files=files, digests=[self.words.digests[file] for file in files], why=[b""] * len(files))
-        index = weigh(vectors(self._counts(files), _ties(files)))
+        names = Names(
+            files=files,
+            digests=[self.words.digests[file] for file in files],
+            why=[b""] * len(files),
+            languages=sorted(set(self.words.languages.values())),
+        )
+        index = weigh(vectors(self._counts(files, names.languages), _ties(files)))
         lists = Lists.empty(len(files))
         for row, near in self._near(index, np.arange(len(files))):
             lists.put(row, cut(near))
@@ -70,13 +75,15 @@ class Reranking:
         added = sorted(self.words.digests.keys() - same)
         if _FEW * (len(gone) + len(added)) > len(known):
             return None
-        index, touched = change(before.index, gone, list(self._counts(added)), _ties(added))
+        languages = old.languages + sorted({self.words.languages[file] for file in added}.difference(old.languages))
+        index, touched = change(before.index, gone, list(self._counts(added, languages)), _ties(added))
         if _FEW * len(touched) > len(known):
             return None
         names = Names(
             files=[file if file in same else "" for file in old.files] + added,
             digests=old.digests + [self.words.digests[file] for file in added],
             why=old.why + [b""] * len(added),
+            languages=languages,
         )
         lists = before.lists.longer(len(added))
         near = dict(self._near(index, touched))
@@ -92,8 +99,9 @@ class Reranking:
         ranked = len(touched) + len(again)
         return (self._kept(_settled(state)) if _KEPT * len(touched) > len(known) else state), ranked
 
-    def _counts(self, files: Iterable[str]) -> Iterator[Counts]:
-        return (Counts.unpacked(self.words.packed(file)) for file in files)
+    def _counts(self, files: Iterable[str], languages: Sequence[str]) -> Iterator[Counts]:
+        numbers = {tag: number for number, tag in enumerate(languages)}
+        return (Counts.unpacked(self.words.packed(file), numbers[self.words.languages[file]]) for file in files)
 
     def _near(self, index: Index, rows: Array) -> Iterator[tuple[int, Near]]:
         done = 0
@@ -187,6 +195,7 @@ def _settled(state: State) -> State:
             files=[names.files[row] for row in rows],
             digests=[names.digests[row] for row in rows],
             why=[names.why[row] for row in rows],
+            languages=names.languages,
         ),
         settled(state.index),
         Lists(np.where(listed < 0, -1, number[listed]), lists.cosines[rows], lists.number[rows], lists.cut[rows]),
