@@ -171,3 +171,27 @@ def test_suffixes_never_end_and_never_repeat() -> None:
     assert found[0] == digest("a.txt")[:8]
     assert len(set(found)) == 100
     assert max(map(len, found)) == 64
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("low of -5 degrees", "low of 5 degrees", False),
+        ("numbers 1, 12, 33, 4", "numbers 11, 2, 3, 34", False),
+        ("2.5 per cent", "25 per cent", False),
+        ("Rovers win 1-0", "Rovers win 1–0", True),
+        ("Rovers win 1 – 0", "Rovers win 1-0", True),
+        ("Rovers win 1-0", "Rovers win 10", False),
+        ("Fixtures for 1/12", "Fixtures for 11/2", False),
+        ("Score 11-1", "Score 1-11", False),
+        ("up 5%", "up 5", False),
+        ("Covid-19 is back", "Covid 19 is back", True),
+        ("Man, 34, held", "Man (34) held", True),
+        ("May 3, 2021", "May 3\xa02021", True),
+        ("Rovers win 1\ufffd0", "Rovers win 10", False),
+        ("a profit of −1,200", "a profit of -1,200", True),
+    ],
+)
+def test_what_makes_another_number_counts(one: str, other: str, same: bool) -> None:
+    """A sign before a digit, and what stands between two; elsewhere punctuation does not."""
+    assert (headline_key(one) == headline_key(other)) is same

@@ -1,5 +1,6 @@
 """Slugs and comparison keys: how a name becomes an address, and when two spellings are one name, text or page."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -71,7 +72,8 @@ def text_key(text: str) -> str:
     """The form in which two printings of one text agree.
 
     Quotes, dashes and other punctuation, spaces, case, invisible characters and U+FFFD do not count; letters, digits,
-    marks and symbols such as ``$`` and ``+`` do. Empty when nothing that counts is left.
+    marks and symbols such as ``$``, ``+`` and ``%`` do, and so does what makes another number of digits: a sign before
+    one, and what stands between two. Empty when nothing that counts is left.
     """
     return _folded(text).replace(_END, "")
 
@@ -104,6 +106,7 @@ _END = "\0"  # stands between texts that are folded together
 
 def _folded(text: str) -> str:
     """`text` in the one form of its letters, without what does not count; NULs stay."""
+    text = _AROUND_DIGITS.sub(_kept, text)
     if not text.isascii():
         plain = _counting(text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text))
         if not plain.isascii():
@@ -123,10 +126,25 @@ def _counting(text: str) -> str:
     return data.decode()
 
 
+# A sign before a digit, and what stands between two: without it 1-0 would be 10, and 1, 12 the same as 11, 2.
+_AROUND_DIGITS = re.compile(r"(?<![^\s(\[])[-\u2010\u2012\u2013\u2212](?=\d)|(?<=\d)[^\w\0]+(?=\d)")
+_KEPT = {"-": "~", ".": "|", ",": "<", ":": "=", "/": ">"}  # symbols, which count, for punctuation, which does not
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+
+
+def _kept(match: re.Match[str]) -> str:
+    """What counts of what stands before a digit or between two: any dash as one, and beside a space nothing else."""
+    whole = match[0].translate(_DASHES)
+    plain = "".join(whole.split())
+    if plain != whole:
+        plain = "-" if "-" in plain else ""
+    return "".join(_KEPT.get(char, char if _counts(char) else "") for char in plain) or "||"
+
+
 @cache
 def _counts(char: str) -> bool:
     category = unicodedata.category(char)
-    return char != "\ufffd" and category[0] not in "PZC" and category != "Sk"
+    return char == "%" or (char != "\ufffd" and category[0] not in "PZC" and category != "Sk")
 
 
 _ASCII = bytes(range(128))

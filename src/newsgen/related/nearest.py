@@ -16,6 +16,7 @@ from newsgen.related.ranking import AROUND, LISTED
 
 LEAST = 0.06  # cosine below which an article is no candidate for any list
 SAME = 0.9  # cosine from which on two articles say nearly the same
+MOST_SAME = 8  # of these in a list: enough to find a wire story by, and they leave room for what else is near
 _SHARED = 0.03  # of the cosine must come from words that are heavy in both
 _TOGETHER = 8  # rows whose candidates are looked for at once
 
@@ -176,8 +177,16 @@ def ordered(rows: Array, cosines: Array, tie: Array) -> Near:
 
 
 def cut(near: Near) -> Near:
-    """The first `LISTED`."""
-    return Near(near.rows[:LISTED], near.cosines[:LISTED], near.cut or len(near.rows) > LISTED)
+    """The first `LISTED`, with no more than `MOST_SAME` that say nearly the same."""
+    found = _spaced(near)
+    return Near(found.rows[:LISTED], found.cosines[:LISTED], found.cut or len(found.rows) > LISTED)
+
+
+def _spaced(near: Near) -> Near:
+    """All but those that say nearly the same as several before them."""
+    same = near.cosines >= SAME
+    kept = ~same | (np.cumsum(same) <= MOST_SAME)
+    return Near(near.rows[kept], near.cosines[kept], near.cut or not kept.all())
 
 
 def revised(index: Index, lists: Lists, touched: Iterable[Near], rows: Array) -> Iterator[tuple[int, Near | None]]:
@@ -216,16 +225,20 @@ def revised(index: Index, lists: Lists, touched: Iterable[Near], rows: Array) ->
             np.concatenate((old.cosines[kept], near_by[first:end])),
             plain.tie,
         )
-        if not old.cut:
-            new = cut(new)
-        else:
-            last = ordered(old.rows[-1:], old.cosines[-1:], plain.tie)
-            within = _not_after(new, last, plain.tie)
-            if within < LISTED:
-                yield row, None
-                continue
-            new = cut(new)._replace(cut=True)
-        yield row, new
+        yield row, None if old.cut and _may_miss(old, kept, new, plain.tie) else cut(new._replace(cut=old.cut))
+
+
+def _may_miss(old: Near, kept: Array, new: Near, tie: Array) -> bool:
+    """Whether one that `old` was cut off from may belong to `new`, which has what is `kept` of it and what came.
+
+    That is one that says nearly the same, where as many as a list holds stood there and one is lost; or one that stood
+    behind the last, where fewer than a list holds are nearer than that.
+    """
+    same = old.cosines >= SAME
+    if same.sum() == MOST_SAME and not kept[same].all():
+        return True
+    last = ordered(old.rows[-1:], old.cosines[-1:], tie)
+    return len(old.rows) == LISTED and _not_after(_spaced(new), last, tie) < LISTED
 
 
 def _not_after(near: Near, last: Near, tie: Array) -> int:
