@@ -1,12 +1,13 @@
 """Threads: which articles follow one developing story, and which only look as if they did."""
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from pathlib import Path
-from time import process_time
+from types import FrameType
 from typing import Any
 
 import msgspec
@@ -160,7 +161,7 @@ def test_nearness_is_mutual_unless_a_full_list_ends_as_near(last: float, connect
     others = {f"undated {number}": None for number in range(LISTED)}
     full = {("c", other): last for other in others}
     ranking, entries = given({"a": 0, "b": 1, "c": 4} | others, all_pairs("abc", 0.4) | full)
-    assert not {near.file for near in ranking.near("c")} & {"a", "b"}
+    assert not {*ranking.close("c", 0)} & {"a", "b"}
     assert bool(threads(ranking, entries)) == connected
 
 
@@ -231,21 +232,37 @@ def test_what_is_not_connected_is_brought_together_by_others_alone() -> None:
     assert [sorted(part.stories) for part in linkage.parts(third, [0.0] * 3, MOST_STORIES)] == [[0, 1, 2]]
 
 
-def one_step_after_the_other(means: linkage.Similarities, last: Sequence[float], most: int) -> list[set[int]]:
-    """What `linkage.parts` says, all pairs being looked at before each step."""
-    found = {story: linkage.Part([story], 0.0) for story in means}
-    unknown = dict(enumerate(last))
+def one_step_after_the_other(known: linkage.Similarities, unknown: float, most: int) -> list[linkage.Part]:
+    """What `linkage.parts` says, where all means are those of `known` and before each step all pairs are looked at.
+
+    What brings two parts together is any pair of their stories that was not refused.
+    """
+    means = {frozenset(pair): abs(known[pair[0]].get(pair[1], unknown)) for pair in combinations(known, 2)}
+    bringing = {frozenset(pair) for pair in combinations(known, 2) if known[pair[0]].get(pair[1], 0.0) > 0}
+    found = [[story] for story in known]
+
+    def mean(pairs: Iterable[tuple[int, int]]) -> float:
+        similarities = [means[frozenset(pair)] for pair in pairs]
+        return sum(similarities) / len(similarities) if similarities else 0.0
+
+    def within(part: Sequence[int]) -> float:
+        return mean(combinations(part, 2))
+
     while True:
-        pairs = [(-mean, one, other) for one, links in means.items() for other, mean in links.items() if one < other]
-        distance, one, other = min(pairs, default=(0.0, 0, 0))
-        if -distance < linkage.TOGETHER:
-            return [set(part.stories) for part in found.values()]
-        left, right = found[one], found[other]
-        if linkage._may_join(left, right, -distance, most):
-            found[one] = linkage._joined(left, found.pop(other), -distance)
-            linkage._link(means, one, other, len(left.stories) / len(found[one].stories), unknown)
+        near = [
+            (mean(product(one, other)), one, other)
+            for one, other in combinations(found, 2)
+            if not bringing.isdisjoint(map(frozenset, product(one, other)))
+        ]
+        between, one, other = max(near, default=(0.0, [], []))
+        if between < linkage.TOGETHER:
+            return [linkage.Part(part, within(part)) for part in found]
+        two = min(len(one), len(other)) == 2
+        enough = (linkage.AS_CLOSE_TO_TWO if two else linkage.AS_CLOSE) * min(within(one), within(other))
+        if between >= enough and len(one) + len(other) <= most:
+            found = [part for part in found if part not in (one, other)] + [one + other]
         else:
-            means[one][other] = means[other][one] = distance
+            bringing.difference_update(map(frozenset, product(one, other)))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -256,11 +273,13 @@ def test_the_closest_parts_always_come_first(seed: int) -> None:
     for one, other in combinations(means, 2):
         if chance.random() < 0.7:
             near = 0.4 if one % 3 == other % 3 else 0.22
-            means[one][other] = means[other][one] = round(chance.gauss(near, 0.08), 2) * chance.choice((1, 1, 1, -1))
-    last = [chance.choice((0.0, 0.2, 0.3)) for _ in means]
-    most = chance.choice((5, 200))
-    expected = one_step_after_the_other({story: dict(links) for story, links in means.items()}, last, most)
-    assert named(*(part.stories for part in linkage.parts(means, last, most))) == named(*expected)
+            means[one][other] = means[other][one] = chance.gauss(near, 0.08) * chance.choice((1, 1, 1, -1))
+    unknown, most = chance.choice((0.0, 0.2, 0.3)), chance.choice((5, 200))
+    expected = one_step_after_the_other(means, unknown, most)
+    parts = linkage.parts(means, [unknown] * len(means), most)
+    assert {frozenset(part.stories): part.within for part in parts} == pytest.approx(
+        {frozenset(part.stories): part.within for part in expected}
+    )
 
 
 def archive(stories: int, chance: random.Random) -> Given:
@@ -334,17 +353,34 @@ def test_an_article_is_in_one_thread_and_a_change_stays_near() -> None:
     assert 1 <= len(set(before) ^ set(after)) <= 6
 
 
-def test_time_grows_with_the_neighbours() -> None:
-    """Ten times the archive takes about ten times as long, not a hundred."""
+def lines_run(act: Callable[[], object]) -> int:
+    """How many lines of Python `act` runs: a measure of its work that is the same on any machine."""
+    number = 0
 
-    def cost(stories: int) -> float:
-        ranking, entries = archive(stories, random.Random(3))
-        start = process_time()
-        threads(ranking, entries)
-        return process_time() - start
+    def traced(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal number
+        number += event == "line"
+        return traced
 
-    small, large = min(cost(60) for _ in range(3)), min(cost(600) for _ in range(2))
-    assert large < 40 * small
+    before = sys.gettrace()
+    sys.settrace(traced)
+    try:
+        act()
+    finally:
+        sys.settrace(before)
+    return number
+
+
+def test_work_grows_with_the_neighbours() -> None:
+    """Eight times the archive is about eight times the work, not sixty-four; the control looks at all pairs."""
+    small, large = (archive(stories, random.Random(3)) for stories in (40, 320))
+    assert lines_run(lambda: threads(*large)) < 12 * lines_run(lambda: threads(*small))
+
+    def work(parts: Callable[..., object], stories: int, last: Sequence[float] | float) -> int:
+        return lines_run(lambda: parts({story: {story ^ 1: 0.4} for story in range(stories)}, last, MOST_STORIES))
+
+    assert work(linkage.parts, 48, [0.0] * 48) < 12 * work(linkage.parts, 6, [0.0] * 6)
+    assert work(one_step_after_the_other, 48, 0.0) > 12 * work(one_step_after_the_other, 6, 0.0), "control"
 
 
 def words(shared: Mapping[tuple[str, str], Sequence[str]]) -> tuple[str, ...]:
