@@ -20,7 +20,7 @@ from time import process_time
 import msgspec
 
 from newsgen.records import Value
-from newsgen.stories.wire import Text, jaccard, same_story, shingle
+from newsgen.stories.wire import Shingled, Text, same_story, shingle
 
 LOOK_ALIKES = 1000
 BEGINNING = date(2023, 1, 2)
@@ -268,6 +268,12 @@ def near_pairs(each: int = 40) -> Iterator[tuple[str, Text, Text]]:
                     one = Text(file="one.txt", body=written(told, tongue), published=day.isoformat())
                     other = Text(file="other.txt", body=written(retold, tongue), published=later.isoformat())
                     yield f"{tongue.name}: {kind}", one, other
+
+
+def jaccard(one: Shingled, other: Shingled) -> float:
+    """The Jaccard similarity of the two texts' shingles, 0 to 1; texts too short to have any are not similar."""
+    either = len(one.shingles | other.shingles)
+    return len(one.shingles & other.shingles) / either if either else 0.0
 
 
 def circumstances(one: Text, other: Text) -> dict[str, tuple[Text, Text]]:

@@ -12,7 +12,7 @@ from newsgen.related import index as indexing
 from newsgen.related import nearest
 from newsgen.related.index import Counts, Index, change, settled, vectors, weigh
 from newsgen.related.nearest import LEAST, LISTED, Lists, Near, Ranker, cut, revised
-from newsgen.related.ranking import Neighbour, Shared
+from newsgen.related.ranking import Shared
 from newsgen.related.reasons import Reasons
 from newsgen.related.terms import pack, spellings, words
 
@@ -258,9 +258,8 @@ def test_a_ranking_tells_what_each_neighbour_shares() -> None:
     near = {"a": [("b", 0.5), ("c", 0.25)], "b": [("a", 0.5)]}
     why = {("a", "b"): ("Skerry", "pier"), ("b", "a"): ("skerry", "pier")}
     ranking = make_ranking([make_card(file) for file in "abc"], near, why)
-    assert ranking.near("a") == [
-        Neighbour(file="b", cosine=0.5, similarity=0.5, why=("Skerry", "pier"), shared=2),
-        Neighbour(file="c", cosine=0.25, similarity=0.25, why=(), shared=0),
-    ]
-    assert [each.why for each in ranking.near("b")] == [("skerry", "pier")]
-    assert ranking.near("c") == []
+    assert {file: list(ranking.close(file, 0.25)) for file in "abc"} == {"a": ["b", "c"], "b": ["a"], "c": []}
+    assert list(ranking.close("a", 0.3)) == ["b"]
+    rows = [ranking.places[file] for file in "abc"]
+    assert [ranking.words(row) for row in rows] == [[["Skerry", "pier"], []], [["skerry", "pier"]], []]
+    assert [list(ranking.rare(row)) for row in rows] == [[2, 0], [2], []]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from newsgen.stories import wire
-from newsgen.stories.wire import Text, jaccard, near_pairs, same_story, shingle, wire_stories
+from newsgen.stories.wire import Text, near_pairs, same_story, shingle, wire_stories
 
 LOOKALIKES = Path(__file__).resolve().parent.parent / "benchmarks" / "lookalikes.py"
 
@@ -102,9 +102,11 @@ def test_what_a_sub_editor_leaves_is_the_same_story(body: tuple[str, ...], where
 
 
 @pytest.mark.parametrize("body", FILLED_IN.values(), ids=FILLED_IN)
-def test_a_form_filled_in_anew_is_another_story(body: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_form_filled_in_anew_is_another_story(
+    body: tuple[str, ...], lookalikes: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Names and numbers alone have changed: near as the texts are, they tell of something else."""
-    assert jaccard(shingle(text()), shingle(text(*body))) >= wire.NEAR
+    assert lookalikes.jaccard(shingle(text()), shingle(text(*body))) >= wire.NEAR
     assert not is_one(text(), text(*body))
     assert not is_one(text(source="record"), text(*body, source="ledger"))
     monkeypatch.setattr(wire, "_is_filled_in", lambda *_: False)
@@ -233,7 +235,7 @@ def test_nearly_all_near_pairs_are_found(lookalikes: ModuleType) -> None:
     found: Counter[str] = Counter()
     for kind, one, other in lookalikes.near_pairs(2):
         language = kind.partition(":")[0]
-        if jaccard(shingle(one), shingle(other)) >= wire.NEAR:
+        if lookalikes.jaccard(shingle(one), shingle(other)) >= wire.NEAR:
             for pair in lookalikes.circumstances(one, other).values():
                 near[language] += 1
                 found[language] += same_story(*map(shingle, pair))

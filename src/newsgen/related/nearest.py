@@ -175,9 +175,9 @@ def ordered(rows: Array, cosines: Array, tie: Array) -> Near:
     return Near(rows[order], cosines[order], cut=False)
 
 
-def cut(near: Near, number: int = LISTED) -> Near:
-    """The first so many."""
-    return Near(near.rows[:number], near.cosines[:number], near.cut or len(near.rows) > number)
+def cut(near: Near) -> Near:
+    """The first `LISTED`."""
+    return Near(near.rows[:LISTED], near.cosines[:LISTED], near.cut or len(near.rows) > LISTED)
 
 
 def revised(index: Index, lists: Lists, touched: Iterable[Near], rows: Array) -> Iterator[tuple[int, Near | None]]:

@@ -22,21 +22,6 @@ class Shared(NamedTuple):
     rare: int
 
 
-class Neighbour(NamedTuple):
-    """An article near another.
-
-    `cosine` is that of their vectors without the words that no other article holds, `similarity` that of the whole
-    vectors; `why` are words that both hold, as the article whose neighbour this is writes them; `shared` counts the
-    rare words that both hold.
-    """
-
-    file: str
-    cosine: float
-    similarity: float
-    why: tuple[str, ...]
-    shared: int
-
-
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The nearest of each article, in rows.
@@ -63,18 +48,6 @@ class Ranking:
             if self.cosines[place] < least:
                 return
             yield self.files[self.rows[place]]
-
-    def near(self, file: str) -> list[Neighbour]:
-        """The nearest of `file`, nearest first."""
-        row = self.places[file]
-        first = row * LISTED
-        end, own = first + self.number[row], self.share[row]
-        return [
-            Neighbour(self.files[other], cosine, cosine * own * self.share[other], tuple(words), rare)
-            for other, cosine, words, rare in zip(
-                self.rows[first:end], self.cosines[first:end], self.words(row), self.rare(row), strict=True
-            )
-        ]
 
     def words(self, row: int) -> list[list[str]]:
         """What the article of `row` shares with each of its nearest: words as it writes them."""

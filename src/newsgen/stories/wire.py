@@ -116,12 +116,6 @@ def shingle(text: Text) -> Shingled:
     )
 
 
-def jaccard(one: Shingled, other: Shingled) -> float:
-    """The Jaccard similarity of the two texts' shingles, 0 to 1; texts too short to have any are not similar."""
-    either = len(one.shingles | other.shingles)
-    return len(one.shingles & other.shingles) / either if either else 0.0
-
-
 def same_story(one: Shingled, other: Shingled) -> bool:
     """Whether two articles are one wire story; the same in either order.
 
