@@ -163,6 +163,29 @@ def test_short_texts_are_one_story_only_when_equal(one: str, other: str, expecte
     assert is_one(text(one), text(other)) is expected
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("1 400 boats", "1400 boats"),
+        ("12 500 and 400 000", "12500 and 400000"),
+        ("1 400 000", "1400000"),
+        ("1\u202f400 or 1\xa0400 or 1,400", "1400 or 1400 or 1400"),
+        ("in 2024 300 boats", "in 2024 300 boats"),
+        ("5 12 boats", "5 12 boats"),
+        ("3 2024 boats", "3 2024 boats"),
+        ("a 400 boats", "a 400 boats"),
+        ("1  400 boats", "1 400 boats"),
+        ("5,034 320 boats", "5034 320 boats"),
+        ("47 320,056 boats", "47 320056 boats"),
+        ("47 320,5 boats", "473205 boats"),
+        ("at 10:30 200 boats", "at 1030 200 boats"),
+    ],
+)
+def test_a_number_is_one_word_however_its_digits_are_grouped(written: str, expected: str) -> None:
+    """A plain space parts groups of three digits, but not a year from what follows it."""
+    assert " ".join(shingle(text(written)).words) == expected
+
+
 def test_words_of_every_script_are_counted() -> None:
     """Marks belong to their words, signs without spaces stand alone, numbers of any style and script are numbers."""
     assert shingle(text("Café naïve 5,000 10.5 04:12")).words == ("café", "naïve", "5000", "105", "0412")

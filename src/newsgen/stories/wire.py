@@ -55,7 +55,10 @@ _MARKS = "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u096
 _WORD = re.compile(rf"[\w{_MARKS}]+")
 _SIGN = re.compile(rf"[{_UNSPACED}]")
 _WORD_OR_SIGN = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
-_IN_NUMBER = re.compile(r"[.,:'’\xa0\u2009\u202f](?<=\d.)(?=\d)")
+# What parts the digits of a number. A plain space does so between groups of three, if nothing else does in that number.
+_PARTS = r".,:'’\xa0\u2009\u202f"
+_IN_NUMBER = re.compile(rf"[{_PARTS}](?<=\d.)(?=\d)")
+_SPACED_NUMBER = re.compile(rf"\d(?<!\d\d)(?<!\d[{_PARTS}]\d)\d{{0,2}}(?: \d{{3}})+(?!\d|[{_PARTS}]\d{{3}}(?!\d))")
 
 
 class Text(Value):
@@ -70,9 +73,9 @@ class Text(Value):
 class Shingled(Value):
     """A text made ready to be compared with any number of others.
 
-    `words` are its words in order, with case folded and numbers in one style (``5,000`` is ``5000``). Among them,
-    `numbers` hold a numeral; `names` stand with a capital and nowhere without. `row` are the hashes of its shingles in
-    order: five words each, or nine signs where most words are single signs of a script without spaces.
+    `words` are its words in order, with case folded and numbers in one style (``5,000`` and ``5 000`` are ``5000``).
+    Among them, `numbers` hold a numeral; `names` stand with a capital and nowhere without. `row` are the hashes of its
+    shingles in order: five words each, or nine signs where most words are single signs of a script without spaces.
     Hashes hold for one process, and nothing that is answered hangs on their values: two shingles of a pair share one in
     a case of some million millions.
     """
@@ -96,7 +99,8 @@ class Kinds(NamedTuple):
 def shingle(text: Text) -> Shingled:
     """Makes `text` ready to be compared; a short last paragraph is a paper's credit and does not count."""
     paragraphs = text.body[:-1] if len(text.body) > 1 and len(text.body[-1]) <= _LONGEST_CREDIT else text.body
-    body = _IN_NUMBER.sub("", " ".join(paragraphs))
+    spaced = _SPACED_NUMBER.sub(lambda number: number[0].replace(" ", ""), " ".join(paragraphs))
+    body = _IN_NUMBER.sub("", spaced)
     if not body.isascii():
         body = unicodedata.normalize("NFKC", body)
     signs = 0 if body.isascii() else len(_SIGN.findall(body))
