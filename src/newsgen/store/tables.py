@@ -9,15 +9,15 @@ import struct
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from zlib import crc32
 
 import msgspec
+from xxhash import xxh3_64_intdigest as summed
 
 from newsgen.records import Value
 
 Parts = Mapping[str, bytes | memoryview]
 
-_FRONT = struct.Struct("<II")  # size and sum of the head
+_FRONT = struct.Struct("<QQ")  # size and sum of the head
 _ALIGNED = 64  # bytes, so that a part can be looked at as an array of numbers
 
 
@@ -40,10 +40,10 @@ class Table:
         """The parts, where the file has this `key` and all of them are whole."""
         with suppress(OSError, ValueError, struct.error, msgspec.DecodeError):
             with self._path.open("rb") as file:
-                view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+                view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
             size, total = _FRONT.unpack_from(view)
             front = view[_FRONT.size : _FRONT.size + size]
-            if crc32(front) == total:
+            if summed(front) == total:
                 head = msgspec.msgpack.decode(front, type=_Head)
                 if (head.makers, head.key) == (self._makers, key):
                     return _parts(view[_start(size) :], head.parts)
@@ -56,12 +56,12 @@ class Table:
         places, end = [], 0
         for name, data in parts.items():
             size = memoryview(data).nbytes
-            places.append((name, end, size, crc32(data)))
+            places.append((name, end, size, summed(data)))
             end += size + -size % _ALIGNED
         head = msgspec.msgpack.encode(_Head(makers=self._makers, key=key, parts=tuple(places)))
         try:
             with new.open("wb") as file:
-                file.write(_FRONT.pack(len(head), crc32(head)) + head)
+                file.write(_FRONT.pack(len(head), summed(head)) + head)
                 start = _start(len(head))
                 for (_, at, _, _), data in zip(places, parts.values(), strict=True):
                     file.seek(start + at)
@@ -87,6 +87,6 @@ def _parts(view: memoryview, known: Iterable[tuple[str, int, int, int]]) -> Part
     found: dict[str, bytes | memoryview] = {}
     for name, at, size, total in known:
         found[name] = part = view[at : at + size]
-        if len(part) != size or crc32(part) != total:
+        if len(part) != size or summed(part) != total:
             return None
     return found
