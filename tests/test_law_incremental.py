@@ -30,7 +30,7 @@ from msgspec.structs import replace
 from histories import EXECUTORS, SECTIONS, WORDS, Archive, BrokenLawError, coarse_clock, settle
 from newsgen.executors import serial
 from newsgen.records import Seen
-from newsgen.steps import loading, ranking, rendering, reranking
+from newsgen.steps import loading, rendering, reranking, wordings
 from newsgen.store.segments import Segments
 from newsgen.writer import Look
 from newsgen.writer.manifest import Standing
@@ -408,13 +408,12 @@ def loading_without(part: str) -> Sabotage:
 
 def words_alone(patch: pytest.MonkeyPatch) -> None:
     """An article weighs what it did while its words are the same."""
-    whole = ranking.Wordings.__init__
+    whole = wordings.Wordings.__init__
 
-    def without_languages(self: ranking.Wordings, *given: Any) -> None:
-        whole(self, *given)
-        self.digests = {file: self._digest(file) for file in self.digests}
+    def without_languages(self: wordings.Wordings, cards: Any, reads: Any, said: dict[str, bytes], memo: Any) -> None:
+        whole(self, cards, reads, {file: each[:32] for file, each in said.items()}, memo)
 
-    patch.setattr(ranking.Wordings, "__init__", without_languages)
+    patch.setattr(wordings.Wordings, "__init__", without_languages)
     patch.setattr(reranking, "_FEW", 0)
 
 

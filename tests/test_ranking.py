@@ -12,11 +12,23 @@ from hypothesis import strategies as st
 from cards import make_card, make_ranking
 from newsgen.related import index as indexing
 from newsgen.related import nearest
-from newsgen.related.index import Counts, Index, change, settled, vectors, weigh
-from newsgen.related.nearest import LEAST, LISTED, Lists, Near, Ranker, cut, revised
+from newsgen.related.index import Index, change, settled, weigh
+from newsgen.related.nearest import (
+    LEAST,
+    LISTED,
+    MOST_ALIKE,
+    MOST_SAME,
+    SAME,
+    Lists,
+    Ranker,
+    all_lists,
+    listed,
+    revised,
+)
 from newsgen.related.ranking import Shared
-from newsgen.related.reasons import Reasons
-from newsgen.related.terms import pack, spellings, words
+from newsgen.related.reasons import Asked, Reasons
+from newsgen.related.terms import pack, words
+from newsgen.related.vectors import Counts, vectors
 
 Nearest = dict[int, list[tuple[int, float]]]  # by an article's tie the ties and cosines of those near it
 Lengths = dict[int, tuple[float, float]]  # by its tie those of its vector and of its whole vector
@@ -31,9 +43,11 @@ def from_scratch(articles: Articles) -> tuple[Nearest, Lengths]:
     """In the order of the ties, which no answer may hang on."""
     ordered = dict(sorted(articles.items()))
     index = weigh(vectors(list(ordered.values()), ties_of(ordered)))
-    ties = list(ordered)
-    found = zip(ties, Ranker(index).near(np.arange(len(ties))), strict=True)
-    return {tie: named(cut(near), ties) for tie, near in found}, lengths(index)
+    return named(ranked(index), index), lengths(index)
+
+
+def ranked(index: Index) -> Lists:
+    return all_lists(Ranker(index, index.ends()).near(np.arange(index.vectors.rows)), index)
 
 
 def lengths(index: Index) -> Lengths:
@@ -41,8 +55,14 @@ def lengths(index: Index) -> Lengths:
     return {tie: both for (tie, both), alive in zip(found, index.vectors.alive.tolist(), strict=True) if alive}
 
 
-def named(near: Near, ties: list[int]) -> list[tuple[int, float]]:
-    return [(ties[row], float(cosine)) for row, cosine in zip(near.rows, near.cosines, strict=True)]
+def named(lists: Lists, index: Index) -> Nearest:
+    ties = index.vectors.tie.tolist()
+    return {
+        ties[row]: [
+            (ties[other], cosine) for other, cosine in zip(lists.listed(row), lists.cosines[row].tolist(), strict=False)
+        ]
+        for row in np.flatnonzero(index.vectors.alive).tolist()
+    }
 
 
 def taken_up(before: Articles, after: Articles, seed: int) -> tuple[tuple[Nearest, Lengths], tuple[Nearest, Lengths]]:
@@ -51,29 +71,18 @@ def taken_up(before: Articles, after: Articles, seed: int) -> tuple[tuple[Neares
         list(before)[at]: before[list(before)[at]] for at in np.random.default_rng(seed).permutation(len(before))
     }
     old = weigh(vectors(list(shuffled.values()), ties_of(shuffled)))
-    lists, ranker = Lists.empty(len(shuffled)), Ranker(old)
-    for row, near in enumerate(ranker.near(np.arange(len(shuffled)))):
-        lists.put(row, cut(near))
     added = {tie: counts for tie, counts in after.items() if before.get(tie) is not counts}
     gone = np.array([row for row, (tie, counts) in enumerate(shuffled.items()) if after.get(tie) is not counts], int)
+    lists = ranked(old).longer(len(added))
     new, touched = change(old, gone, list(added.values()), ties_of(added))
-    lists, ranker = lists.longer(len(added)), Ranker(new)
-    for row, near in list(revised(new, lists, ranker.near(touched), touched)):
-        lists.put(row, cut(next(ranker.near(np.array([row])))) if near is None else near)
-    ties = new.vectors.tie.tolist()
-    alive = np.flatnonzero(new.vectors.alive).tolist()
+    ranker = Ranker(new)
+    found = revised(old, new, lists, ranker.near(touched), touched)
+    lists.put(found.rows, found.lists)
+    for row in found.missing:
+        near = ranker.near(np.array([row]))
+        lists.put(np.array([row]), listed(near._replace(rows=near.rows * 0), 1, new))
     whole = settled(new)
-    rest = [ties[row] for row in alive]
-    return (
-        ({ties[row]: named(lists.of(row), ties) for row in alive}, lengths(new)),
-        (
-            {
-                tie: named(cut(near), rest)
-                for tie, near in zip(rest, Ranker(whole).near(np.arange(len(rest))), strict=True)
-            },
-            lengths(whole),
-        ),
-    )
+    return (named(lists, new), lengths(new)), (named(ranked(whole), whole), lengths(whole))
 
 
 @st.composite
@@ -81,7 +90,10 @@ def some_words(draw: st.DrawFn) -> Counts:
     keys = draw(st.sets(st.integers(0, 30) | st.integers(0, 400), max_size=70))
     counts = draw(st.lists(st.integers(1, 254), min_size=len(keys), max_size=len(keys)))
     language = draw(st.sampled_from([0, 0, 0, 1, 3]))
-    return Counts(np.array(sorted(keys), np.uint32) * np.uint32(10_000_019), np.array(counts, np.uint8), language)
+    opening = draw(st.sampled_from([0, 0, 7, 8]))
+    return Counts(
+        np.sort(np.array(list(keys), np.uint32) * np.uint32(10_000_019)), np.array(counts, np.uint8), language, opening
+    )
 
 
 @st.composite
@@ -119,7 +131,7 @@ def many(number: int, seed: int = 1, languages: int = 1) -> Articles:
         common = chance.zipf(1.4, 60) % 300 + 2000 * language
         matter = 1000 + tie % 3 * 20 + chance.integers(0, 20, 12)
         keys = np.unique(np.concatenate((common, matter)).astype(np.uint32))
-        return Counts(keys, chance.integers(8, 40, len(keys)).astype(np.uint8), language)
+        return Counts(keys, chance.integers(8, 40, len(keys)).astype(np.uint8), language, tie % 5 * (tie % 2))
 
     return {tie: article(tie) for tie in range(number)}
 
@@ -152,17 +164,25 @@ def only_the_new(patch: pytest.MonkeyPatch) -> None:
 
 def never_again(patch: pytest.MonkeyPatch) -> None:
     """A list that was cut is filled with what is known, though others may be nearer."""
-    patch.setattr(nearest, "_not_after", lambda near, last, tie: LISTED)
+    patch.setattr(nearest, "_may_miss", lambda old, *rest: np.zeros(len(old.number), bool))
 
 
 def without_ties(patch: pytest.MonkeyPatch) -> None:
     """Of equals the one with the lower row comes first."""
-    patch.setattr(nearest, "ordered", lambda rows, cosines, tie: Near(*_by_row(rows, cosines), cut=False))
+    whole = nearest._in_order
+    patch.setattr(nearest, "_in_order", lambda near, tie: whole(near, np.arange(len(tie))))
 
 
-def _by_row(rows: np.ndarray, cosines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    order = np.lexsort((rows, -cosines))
-    return rows[order], cosines[order]
+def whatever_was_left_out(patch: pytest.MonkeyPatch) -> None:
+    """What was left out of a list, since as many begin alike, stays out when one of these is gone."""
+    whole = nearest._may_miss
+
+    def sabotaged(old: Lists, new: Lists, dirty: np.ndarray, before: Index, index: Index) -> np.ndarray:
+        with pytest.MonkeyPatch.context() as inner:
+            inner.setattr(nearest, "MOST_ALIKE", LISTED + 1)
+            return whole(old, new, dirty, before, index)
+
+    patch.setattr(nearest, "_may_miss", sabotaged)
 
 
 def of_one_language(patch: pytest.MonkeyPatch) -> None:
@@ -185,6 +205,7 @@ CONTROLS = {
     only_the_new: OF_ONE,
     never_again: OF_ONE,
     without_ties: OF_ONE,
+    whatever_was_left_out: OF_ONE,
     of_one_language: OF_TWO,
     never_recounted: OF_TWO,
 }
@@ -229,7 +250,7 @@ def by_hand(articles: Articles) -> dict[int, int]:
 @pytest.mark.parametrize("languages", [1, 2, 4])
 def test_the_nearest_are_those_of_the_full_unpruned_cosine(languages: int) -> None:
     """Against plain arithmetic over all words of all pairs."""
-    articles = many(200, languages=languages)
+    articles = {tie: counts._replace(opening=0) for tie, counts in many(200, languages=languages).items()}
     rarity = by_hand(articles)
     weights = {
         tie: {
@@ -249,6 +270,24 @@ def test_the_nearest_are_those_of_the_full_unpruned_cosine(languages: int) -> No
         best = sorted(cosines.values(), reverse=True)
         assert [cosine for _, cosine in found[tie]] == pytest.approx([one for one in best if one >= LEAST][:LISTED])
         assert all(cosines[other] == pytest.approx(cosine) for other, cosine in found[tie])
+
+
+@pytest.mark.parametrize("opening", [0, 5])
+def test_copies_of_one_text_leave_room_for_others(opening: int) -> None:
+    """Of what says nearly the same as an article eight stand in its list, of others three that begin alike."""
+    chance = np.random.default_rng(1)
+
+    def some(words: int) -> list[Counts]:
+        keys = [np.sort(chance.choice(np.arange(words, dtype=np.uint32), 60, replace=False)) for _ in range(30)]
+        return [Counts(each, np.full(60, 20, np.uint8)) for each in keys]
+
+    story, far = [each._replace(opening=opening) for each in some(80)], some(200)
+    copies = [story[0]._replace(opening=0)] * 12
+    found, _ = from_scratch(dict(enumerate([*story, *far, *copies])))
+    near = [(other, cosine) for other, cosine in found[60] if cosine < SAME]
+    alike, others = [other for other, _ in near if other < 30], [other for other, _ in near if other >= 30]
+    assert len(found[60]) - len(near) == MOST_SAME
+    assert (len(alike) == MOST_ALIKE and len(others) > 3) if opening else len(alike) == LISTED - MOST_SAME
 
 
 def test_a_word_that_thousands_hold_leads_nowhere_and_counts_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -317,7 +356,7 @@ def index_of(texts: Sequence[str], languages: Sequence[int] = ()) -> tuple[Index
 def reasons(*texts: str) -> list[Shared]:
     """What the first text shares with each of the others."""
     index, packed = index_of(texts)
-    return Reasons(index).of(0, np.arange(1, len(texts)), spellings(packed[0]))
+    return Reasons(index).of([Asked(0, range(1, len(texts)), packed[0])])[0]
 
 
 FILL = ["They said it was the day of the fair.", "It was said that they were of the town."] * 4
@@ -357,8 +396,8 @@ def test_no_count_of_rare_words_moves_but_of_rows_that_are_ranked_again(holders:
     old, packed = index_of(texts)
     more = Counts.unpacked(pack(words("", "kettle")))
     new, touched = change(old, np.zeros(0, np.int64), [more], np.array([len(texts)], np.uint64))
-    others = np.arange(1, holders)
-    before, after = (Reasons(index).of(0, others, spellings(packed[0])) for index in (old, new))
+    asked = [Asked(0, range(1, holders), packed[0])]
+    before, after = (Reasons(index).of(asked) for index in (old, new))
     assert before == after or 0 in touched
 
 

@@ -1,20 +1,24 @@
 """The words of an article: which they are in the scripts of the world, and what each counts."""
 
+import re
 import unicodedata
-from itertools import chain
+from itertools import pairwise
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from newsgen.records import Article, Block
 from newsgen.related import terms as module
-from newsgen.related.terms import numbers, pack, spellings, terms, words
+from newsgen.related.terms import Words, numbers, opening, pack, spellings, terms, words
 
 ONCE, TWICE = 8, 14  # 8 (1 + ln 1), 8 (1 + ln 2)
 
 
 def counted(headline: str, body: str) -> dict[str, int]:
     """By how it is written what each word or pair counts; beginnings are not written."""
-    return {spelling: count for count, spelling in words(headline, body).values() if spelling}
+    found = words(headline, body)
+    return {spelling: found.counts[key] for key, spelling in found.spellings.items() if spelling}
 
 
 def article(headline: str, *paragraphs: str) -> Article:
@@ -24,7 +28,7 @@ def article(headline: str, *paragraphs: str) -> Article:
 
 def beginnings(text: str) -> int:
     """How many beginnings of words there are."""
-    return sum(not spelling for _, spelling in words("", text).values())
+    return sum(not spelling for spelling in words("", text).spellings.values())
 
 
 WORDS = {
@@ -118,7 +122,7 @@ def test_words_of_more_than_five_letters_have_a_beginning(text: str, number: int
 def test_the_words_of_an_article(given: list[str] | None, expected: set[str]) -> None:
     """Headline, standfirst and body, or of the body what is given; the targets of links are read by no one."""
     one = article("quay https://example.org/crane", "[pier](https://example.org/boat)", "gull")
-    assert {each for each in spellings(terms(one, given)) if " " not in each} == expected
+    assert {each for each in spellings(terms(one, given)).decode().split("\n") if " " not in each} == expected
 
 
 def test_the_same_text_comes_to_the_same_bytes() -> None:
@@ -129,25 +133,44 @@ def test_the_same_text_comes_to_the_same_bytes() -> None:
     assert pack(words("The quay", text)) == first
     keys, counts = numbers(first)
     found = words("The quay", text)
-    assert list(keys.cast("B").cast("I")) == sorted(found)
-    assert list(zip(counts, spellings(first), strict=True)) == [found[key] for key in sorted(found)]
-    assert spellings(pack({})) == [""]
+    assert list(keys.cast("B").cast("I")) == sorted(found.counts) == sorted(found.spellings)
+    assert list(counts) == [found.counts[key] for key in sorted(found.counts)]
+    assert spellings(first).decode().split("\n") == [found.spellings[key] for key in sorted(found.counts)]
+    assert opening(first) == found.opening > 0
+    assert (spellings(pack(Words({}, {}))), opening(pack(Words({}, {})))) == (b"", 0)
 
 
-ASCII = [
-    "",
-    "quay",
-    "The Skerry's boat, 1,400 of them; o'clock north-east",
-    "a_b  'quoted' [x](y) STRIKERS striking",
-]
+def by_a_pattern(text: str) -> tuple[list[str], list[str]]:
+    """The words and the pairs of a text whose letters bear no marks, by the rule as a regular expression has it."""
+    found = list(re.finditer(r"\w+(?:['\u2019]\w+)*", text))
+    gaps = [text[one.end() : other.start()] for one, other in pairwise(found[: module.LEAD])]
+    spelled = [match[0].replace("\u2019", "'").casefold().removesuffix("'s") for match in found]
+    pairs = {
+        f"{one} {other}"
+        for (one, other), gap in zip(pairwise(spelled), gaps, strict=False)
+        if not gap.strip(" \t-\xa0\u2013")
+    }
+    return sorted(set(spelled)), sorted(pairs)
 
 
-@pytest.mark.parametrize("text", ASCII)
-def test_the_quick_way_is_the_general_one(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a text of ASCII the same words come by the pattern for marks, and by way of the runs of scripts."""
-    quick = words(text, text)
-    for spelling in module._marked().findall(text):
-        runs = module._RUNS.finditer(spelling.removesuffix("'s"))
-        assert module._folded(spelling) == tuple(chain.from_iterable(map(module._words_of, runs)))
-    monkeypatch.setattr(module, "_pattern", lambda text: module._marked())
-    assert words(text, text) == quick
+SIGNS = "ab1_'\u2019\u2018\u201c -\u2013\u2014\n.,|\xa0é"
+
+
+@given(st.text(SIGNS, max_size=40) | st.lists(st.sampled_from(["ab", " ", " ", "é", ", "]), min_size=200).map("".join))
+@example("The Skerry's boat, 1,400 of them; o'clock north-east")
+@example("a_b  'quoted' [x](y) STRIKERS striking")
+@example("Skerry\u2019s \u2018boat\u2019 \u2013 \u201cthe north\u2014east\u201d ''' ' a ' b")
+@example("a é " + "".join(chr(code) for code in range(0x2190, 0x2200)) + " b c")
+def test_words_are_what_a_pattern_would_find(text: str) -> None:
+    spelled = [spelling.casefold() for spelling in words("", text).spellings.values() if spelling]
+    found = sorted(each for each in spelled if " " not in each), sorted(each for each in spelled if " " in each)
+    assert found == by_a_pattern(text)
+
+
+def test_copies_open_alike_and_other_texts_do_not() -> None:
+    """Whatever the headline says, and wherever the text is cut."""
+    story = "The crane at Port Ellery fell on Monday, and the strikers went home. " * 8
+    one = words("The crane falls", story).opening
+    assert words("Strikers go home", story[:300]).opening == one
+    assert words("The crane falls", story.replace("Monday", "Friday")).opening != words("", "Nothing new").opening > 0
+    assert words("The crane falls", "").opening == words("", "Monday").opening == 0

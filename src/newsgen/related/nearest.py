@@ -1,37 +1,52 @@
 """Which articles are nearest to which: candidates through heavy words, then the exact cosine of whole vectors.
 
-Whether two articles are candidates of one another, and how near they are, hangs on these two alone and on how rare
-their words are; so after a change only rows that weigh differently are ranked again (`revised`), and the lists are
-those that ranking everything would give.
+Whether two articles are candidates of one another, and how near they are, hangs on these two alone, on how rare their
+words are, and on the doublings of the whole archive; so after a change only rows that weigh differently are ranked
+again (`revised`), and the lists are those that ranking everything would give.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from newsgen.related.index import HEAVY, Array, Index, distinct, ranges
+from newsgen.related.index import ROW, Index
 from newsgen.related.ranking import AROUND, LISTED
+from newsgen.related.vectors import Array, joined, places, ranges
 
 LEAST = 0.06  # cosine below which an article is no candidate for any list
 SAME = 0.9  # cosine from which on two articles say nearly the same
 MOST_SAME = 8  # of these in a list: enough to find a wire story by, and they leave room for what else is near
-_SHARED = 0.03  # of the cosine must come from words that are heavy in both
-_TOGETHER = 8  # rows whose candidates are looked for at once
+MOST_ALIKE = 3  # of others in a list that begin alike, as copies of one story do
+_SHARED, _SHARED_MORE = 0.03, 0.005  # of the cosine comes from words that are heavy in both, and more for each doubling
+_LARGE = 14  # doublings: of an archive with more than 16,383 articles
+_TOGETHER = 16  # rows whose candidates are looked for at once
+_LISTS = 1 << 14  # lists that are put in order at once
+_ROWS = 32 - ROW  # bits of a row
+_SUM = 26  # bits of what one word can add to a pair
+_RARITIES = 0x80
 
 
 class Near(NamedTuple):
-    """The articles near one, nearest first: their rows and cosines, and whether there are more."""
+    """Pairs of rows that are near one another: the cosine of each of `rows` with each of `others`."""
 
     rows: Array
+    others: Array
     cosines: Array
-    cut: bool
 
     @classmethod
-    def none(cls) -> "Near":
-        """Nothing is near."""
-        return cls(np.zeros(0, np.int32), np.zeros(0, np.float32), cut=False)
+    def of(cls, some: Sequence["Near"]) -> "Near":
+        """All of `some` as one."""
+        return cls(
+            joined([near.rows for near in some], np.int32),
+            joined([near.others for near in some], np.int32),
+            joined([near.cosines for near in some], np.float32),
+        )
+
+    def chosen(self, which: Array) -> "Near":
+        """Those of the pairs."""
+        return Near(self.rows[which], self.others[which], self.cosines[which])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,175 +89,249 @@ class Lists:
         crowd: Array = np.where(counted, self.cosines, 0).astype(np.float64).sum(axis=1) / around
         return crowd
 
-    def of(self, row: int) -> Near:
-        """The list of `row`."""
-        number = self.number[row]
-        return Near(self.rows[row, :number], self.cosines[row, :number], bool(self.cut[row]))
+    def of(self, rows: Array) -> "Lists":
+        """The lists of `rows`."""
+        return Lists(self.rows[rows], self.cosines[rows], self.number[rows], self.cut[rows])
 
-    def put(self, row: int, near: Near) -> None:
-        """Replace the list of `row`."""
-        number = len(near.rows)
-        self.rows[row], self.cosines[row] = -1, 0
-        self.rows[row, :number], self.cosines[row, :number] = near.rows, near.cosines
-        self.number[row], self.cut[row] = number, near.cut
+    def listed(self, row: int) -> list[int]:
+        """The rows in the list of one row."""
+        found: list[int] = self.rows[row, : self.number[row]].tolist()
+        return found
+
+    def put(self, rows: Array, lists: "Lists") -> None:
+        """Replace the lists of `rows`."""
+        self.rows[rows], self.cosines[rows] = lists.rows, lists.cosines
+        self.number[rows], self.cut[rows] = lists.number, lists.cut
+
+    def near(self) -> tuple[Near, Array]:
+        """All entries, row by row; and where they stand in ``rows`` laid flat."""
+        at = np.flatnonzero(self.rows.ravel() >= 0)
+        return Near((at // LISTED).astype(np.int32), self.rows.ravel()[at], self.cosines.ravel()[at]), at
 
 
 class Ranker:
-    """Ranks rows of `index`."""
+    """Ranks rows of `index`; with `ends` of it (`Index.ends`), only against lower rows, so that no pair comes twice."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, ends: Array | None = None) -> None:
         self._index = index
+        self._ends = ends
+        self._first = np.concatenate(([0], np.cumsum(index.heavies, dtype=np.int64)))
+        self._square = np.arange(_RARITIES, dtype=np.int32) ** 2
         self._weight = np.zeros(len(index.rarity), np.int32)
-        self._held = np.zeros(1 << 16, bool)
-        self._shared = np.zeros(_TOGETHER * index.vectors.rows)
-        self._shortest = min(index.root[index.root > 0].tolist(), default=0.0)
+        self._share = _SHARED + _SHARED_MORE * max(0, index.doublings() - _LARGE)
 
-    def near(self, rows: Array) -> Iterator[Near]:
-        """Of each of `rows` all articles that are near enough to it."""
+    def near(self, rows: Array) -> Near:
+        """Each of `rows` with all that is near enough to it."""
+        found = []
         for first in range(0, len(rows), _TOGETHER):
             some = rows[first : first + _TOGETHER]
             of, others = self._candidates(some)
             ends = np.searchsorted(of, np.arange(len(some) + 1)).tolist()
-            for row, begin, end in zip(some.tolist(), ends, ends[1:], strict=False):
-                yield self._nearest(row, others[begin:end])
+            cosines = [
+                self._cosines(row, others[begin:end])
+                for row, begin, end in zip(some.tolist(), ends, ends[1:], strict=False)
+                if begin < end
+            ]
+            near = Near(some[of].astype(np.int32), others.astype(np.int32), joined(cosines, np.float32))
+            found.append(near.chosen(near.cosines >= LEAST))
+        return Near.of(found)
 
     def _candidates(self, rows: Array) -> tuple[Array, Array]:
         """Pairs of a place in `rows` and a row that shares enough with that one, of words alone that are heavy in both.
 
-        They are in order. How much is shared is added up in a long line, where each of `rows` has a stretch that has a
-        place for every row; only such places are looked at as something came to.
+        They are in order. What each word adds to a pair is written below the pair in one number, so that sorting
+        brings together what is to be added up.
         """
         index, plain = self._index, self._index.vectors
-        number = index.heavies[rows].astype(np.int64)
-        places = index.places(rows)[np.arange(HEAVY) < number[:, None]]
-        words = plain.term[places]
-        weights = plain.count[places] * index.rarity[words] ** 2
-        of = np.repeat(np.arange(len(rows)), number)
-        least = np.maximum(_SHARED * self._shortest * index.root[rows], 1)[of]  # that it takes with any other row
-        came_to, enough_for_any = [], []
-        for which, layer in enumerate(index.postings):
-            start = layer.start[words]
-            length = layer.start[words + 1] - start
-            posts, _ = ranges(start, length)
-            others = layer.row[posts]
-            pairs = np.repeat(of * plain.rows, length)
-            pairs += others
-            shared = np.repeat(weights, length)
-            shared *= layer.counts[posts]
-            if which == 0 and index.stale is not None:
-                shared[index.stale[others]] = 0
-            np.add.at(self._shared, pairs, shared)
-            came_to.append(pairs)
-            enough_for_any.append(np.repeat(least, length))
-        pairs = np.concatenate(came_to)
-        shared = self._shared[pairs]
-        self._shared[pairs] = 0
-        maybe = np.flatnonzero(shared >= np.concatenate(enough_for_any))
-        pairs, shared = pairs[maybe], shared[maybe]
-        of, others = np.divmod(pairs, plain.rows)
-        roots = index.root[others] * index.root[rows[of]]
-        enough = (shared >= np.maximum(_SHARED * roots, 1)) & (others != rows[of])
-        return np.divmod(distinct(pairs[enough]), plain.rows)
+        where = index.places(rows)
+        words = plain.term.take(where)
+        weights = plain.count.take(where) * self._square.take(index.rarity.take(words))
+        of = np.repeat(np.arange(len(rows)) << _ROWS, index.heavies[rows])
+        ends = self._ends_of(rows)
+        added = np.concatenate(
+            [
+                self._added(
+                    which, (layer.start.take(words), layer.start.take(words + 1) if ends is None else ends), of, weights
+                )
+                for which, layer in enumerate(index.postings)
+            ]
+        )
+        added.sort()
+        pairs = added >> _SUM
+        first = np.flatnonzero(np.concatenate((np.ones(min(len(pairs), 1), bool), pairs[1:] != pairs[:-1])))
+        if not len(first):
+            return first, first
+        shared = np.add.reduceat(added & ((1 << _SUM) - 1), first)
+        place, others = pairs[first] >> _ROWS, pairs[first] & ((1 << _ROWS) - 1)
+        enough = shared >= np.maximum(self._share * (index.root.take(others) * index.root[rows].take(place)), 1)
+        enough &= others != rows.take(place)
+        return place[enough], others[enough]
 
-    def _nearest(self, row: int, others: Array) -> Near:
-        """Those of `others` that are near enough to `row`, by all their words."""
-        if not len(others):
-            return Near.none()
+    def _added(self, which: int, spans: tuple[Array, Array], of: Array, weights: Array) -> Array:
+        """What words that weigh so much add to pairs of the places `of` with the rows in these spans of a layer."""
+        index = self._index
+        start, end = (each.astype(np.int64) for each in spans)
+        length = end - start
+        posts = index.postings[which].post.take(ranges(start, length)[0])
+        others = (posts >> ROW).astype(np.int64)
+        added = np.repeat(of, length)
+        added |= others
+        added <<= _SUM
+        posts &= (1 << ROW) - 1
+        added |= np.repeat(weights, length) * posts.astype(np.int32)
+        return added if index.stale is None or which else added[~index.stale.take(others)]
+
+    def _ends_of(self, rows: Array) -> Array | None:
+        if self._ends is None:
+            return None
+        first = self._first[rows]
+        found: Array = self._ends.take(ranges(first, self._first[rows + 1] - first)[0])
+        return found
+
+    def _cosines(self, row: int, others: Array) -> Array:
+        """How near each of `others` is to `row`, by all their words."""
         index, plain = self._index, self._index.vectors
         own = slice(plain.start[row], plain.start[row + 1])
         words = plain.term[own]
-        starts, ends = plain.start[others], plain.start[others + 1]
+        self._weight[words] = plain.count[own] * self._square.take(index.rarity.take(words))
+        starts, ends = plain.start.take(others), plain.start.take(others + 1)
         spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        theirs = np.concatenate([plain.term[span] for span in spans])
-        counts = np.concatenate([plain.count[span] for span in spans])
-        # Most of their words `row` has not: a table small enough to stay near the processor sorts them out.
-        marks = words.astype(np.uint16)
-        self._held[marks] = True
-        both = np.flatnonzero(self._held[theirs.astype(np.uint16)])
-        self._held[marks] = False
-        self._weight[words] = plain.count[own] * index.rarity[words] ** 2
-        shared = self._weight[theirs[both]] * counts[both]
+        shared = self._weight.take(np.concatenate([plain.term[span] for span in spans]))
+        shared *= np.concatenate([plain.count[span] for span in spans])
         self._weight[words] = 0
         length = ends - starts
-        dots = np.add.reduceat(shared, np.searchsorted(both, np.cumsum(length) - length), dtype=np.int64)
-        cosines = (dots / (index.root[others] * index.root[row])).astype(np.float32)
-        enough = cosines >= LEAST
-        return ordered(others[enough].astype(np.int32), cosines[enough], plain.tie)
+        dots = np.add.reduceat(shared, np.cumsum(length) - length, dtype=np.int64)
+        cosines: Array = (dots / (index.root.take(others) * index.root[row])).astype(np.float32)
+        return cosines
 
 
-def ordered(rows: Array, cosines: Array, tie: Array) -> Near:
-    """The nearest first; of two equally near the one whose `tie` is lower."""
-    order = np.lexsort((tie[rows], -cosines))
-    return Near(rows[order], cosines[order], cut=False)
+def listed(near: Near, rows: int, index: Index) -> Lists:
+    """The lists that pairs come to, the rows of which are numbers below `rows`.
+
+    The nearest come first; of two equally near the one whose `tie` is lower. Of what says nearly the same as the row no
+    more than `MOST_SAME` stand in a list, and of other articles that begin alike no more than `MOST_ALIKE`.
+    """
+    near = near.chosen(_in_order(near, index.vectors.tie))
+    number = np.bincount(near.rows, minlength=rows)
+    kept = near.chosen(_spaced(near, index.vectors.opening))
+    place = places(kept.rows)
+    within = place < LISTED
+    kept, place = kept.chosen(within), place[within]
+    lists = Lists.empty(rows)
+    lists.rows[kept.rows, place], lists.cosines[kept.rows, place] = kept.others, kept.cosines
+    lists.number[:] = np.bincount(kept.rows, minlength=rows)
+    lists.cut[:] = lists.number < number
+    return lists
 
 
-def cut(near: Near) -> Near:
-    """The first `LISTED`, with no more than `MOST_SAME` that say nearly the same."""
-    found = _spaced(near)
-    return Near(found.rows[:LISTED], found.cosines[:LISTED], found.cut or len(found.rows) > LISTED)
+def all_lists(near: Near, index: Index) -> Lists:
+    """The lists of all rows, from pairs of which each is there once."""
+    lists = Lists.empty(index.vectors.rows)
+    for first in range(0, index.vectors.rows, _LISTS):
+        end = min(first + _LISTS, index.vectors.rows)
+        one_way, other_way = (
+            near.chosen(np.flatnonzero((first <= side) & (side < end))) for side in (near.rows, near.others)
+        )
+        both = Near.of([one_way, Near(other_way.others, other_way.rows, other_way.cosines)])
+        lists.put(np.arange(first, end), listed(both._replace(rows=both.rows - first), end - first, index))
+    return lists
 
 
-def _spaced(near: Near) -> Near:
-    """All but those that say nearly the same as several before them."""
+def _in_order(near: Near, tie: Array) -> Array:
+    """By row, and the nearest first; floats that are not negative are in the order of their bits."""
+    key = near.rows.astype(np.int64) << 32 | (0x7FFFFFFF - near.cosines.view(np.int32))
+    order: Array = np.argsort(key)
+    key = key[order]
+    level = np.flatnonzero(key[1:] == key[:-1])
+    if len(level):
+        equal = np.union1d(level, level + 1)
+        some = order[equal]
+        order[equal] = some[np.lexsort((tie[near.others[some]], key[equal]))]
+    return order
+
+
+def _spaced(near: Near, opening: Array) -> Array:
+    """Which entries stay where not too many may be the same, or begin alike; entries are in the order of lists."""
+    stay = np.ones(len(near.rows), bool)
     same = near.cosines >= SAME
-    kept = ~same | (np.cumsum(same) <= MOST_SAME)
-    return Near(near.rows[kept], near.cosines[kept], near.cut or not kept.all())
+    stay[same] = places(near.rows[same]) < MOST_SAME
+    begin = opening[near.others]
+    alike = np.flatnonzero(~same & (begin > 0))
+    order = alike[np.lexsort((begin[alike], near.rows[alike]))]
+    rows, begin = near.rows[order], begin[order]
+    changes = (rows[1:] != rows[:-1]) | (begin[1:] != begin[:-1])
+    group = np.cumsum(np.concatenate((np.zeros(min(len(order), 1), bool), changes)))
+    stay[order] = places(group) < MOST_ALIKE
+    return stay
 
 
-def revised(index: Index, lists: Lists, touched: Iterable[Near], rows: Array) -> Iterator[tuple[int, Near | None]]:
-    """Every list that may be another now, by its row: of the `touched` rows, and all that these stand in, or come to.
+class Revised(NamedTuple):
+    """The `rows` whose lists may be others now, and those `lists`; `missing` are rows that must be ranked anew."""
 
-    `touched` has what `Ranker.near` says of each of `rows`. Null stands for a list that must be ranked anew, since
-    what it was cut off from may come up.
+    rows: Array
+    lists: Lists
+    missing: Array
+
+
+def revised(before: Index, index: Index, lists: Lists, touched: Near, rows: Array) -> Revised:
+    """Every list that may be another now: of the rows that were touched, and all that these stand in, or come to.
+
+    `lists` are those of `before`, and empty for new rows; `touched` has what `Ranker.near` says of `rows`. A list is
+    missing if what it was cut off from may come up.
     """
     plain = index.vectors
     dirty = ~plain.alive
     dirty[rows] = True
-    others: list[Array] = []
-    cosines: list[Array] = []
-    of: list[Array] = []
-    for row, near in zip(rows.tolist(), touched, strict=True):
-        clean = ~dirty[near.rows]
-        others.append(near.rows[clean])
-        cosines.append(near.cosines[clean])
-        of.append(np.full(len(others[-1]), row))
-        yield row, cut(near)
-    into, came, near_by = (np.concatenate(each) if each else np.zeros(0, int) for each in (others, of, cosines))
     # What comes behind the last of a list that was cut stays cut off.
-    reaches = np.flatnonzero(~lists.cut[into] | (near_by >= lists.cosines[into, -1]))
-    order = reaches[np.argsort(into[reaches], kind="stable")]
-    into, came, near_by = into[order], came[order], near_by[order]
-    known = len(lists.number)
+    last = lists.cosines[:, -1]
+    into = touched.chosen(~dirty[touched.others])
+    into = into.chosen(~lists.cut[into.others] | (into.cosines >= last[into.others]))
     standing = np.zeros(plain.rows, bool)
-    standing[:known] = (dirty[lists.rows] & (lists.rows >= 0)).any(axis=1)
-    standing[into] = True
-    for row in np.flatnonzero(standing & ~dirty).tolist():
-        old = lists.of(row)
-        first, end = np.searchsorted(into, (row, row + 1))
-        kept = ~dirty[old.rows]
-        new = ordered(
-            np.concatenate((old.rows[kept], came[first:end])),
-            np.concatenate((old.cosines[kept], near_by[first:end])),
-            plain.tie,
-        )
-        yield row, None if old.cut and _may_miss(old, kept, new, plain.tie) else cut(new._replace(cut=old.cut))
+    standing[into.others] = True
+    standing |= (dirty[lists.rows] & (lists.rows >= 0)).any(axis=1)
+    standing = np.flatnonzero(standing & ~dirty)
+    every = np.concatenate((rows, standing))
+    number = np.zeros(plain.rows, np.int32)
+    number[every] = np.arange(len(every), dtype=np.int32)
+    old = lists.of(standing)
+    entries, _ = old.near()
+    entries = entries.chosen(~dirty[entries.others])
+    new = listed(
+        Near.of(
+            [
+                touched._replace(rows=number[touched.rows]),
+                entries._replace(rows=entries.rows + np.int32(len(rows))),
+                Near(number[into.others], into.rows, into.cosines),
+            ]
+        ),
+        len(every),
+        index,
+    )
+    new.cut[len(rows) :] |= old.cut
+    missing = _may_miss(old, new.of(np.arange(len(rows), len(every))), dirty, before, index)
+    return Revised(every, new, standing[missing])
 
 
-def _may_miss(old: Near, kept: Array, new: Near, tie: Array) -> bool:
-    """Whether one that `old` was cut off from may belong to `new`, which has what is `kept` of it and what came.
+def _may_miss(old: Lists, new: Lists, dirty: Array, before: Index, index: Index) -> Array:
+    """Which of the `old` lists were cut off from what may belong to the `new` ones.
 
-    That is one that says nearly the same, where as many as a list holds stood there and one is lost; or one that stood
-    behind the last, where fewer than a list holds are nearer than that.
+    That is one that says nearly the same or begins alike, where as many as may stand in a list did and one is lost; or
+    one that stood behind the last, where fewer than a list holds are nearer than that.
     """
-    same = old.cosines >= SAME
-    if same.sum() == MOST_SAME and not kept[same].all():
-        return True
-    last = ordered(old.rows[-1:], old.cosines[-1:], tie)
-    return len(old.rows) == LISTED and _not_after(_spaced(new), last, tie) < LISTED
-
-
-def _not_after(near: Near, last: Near, tie: Array) -> int:
-    """How many of `near` stand before the one of `last`, or are it."""
-    nearer = near.cosines > last.cosines[0]
-    level = (near.cosines == last.cosines[0]) & (tie[near.rows] <= tie[last.rows[0]])
-    return int((nearer | level).sum())
+    tie = index.vectors.tie
+    last = (old.cosines[:, -1:], tie[old.rows[:, -1:]])
+    nearer = (new.cosines > last[0]) | ((new.cosines == last[0]) & (tie[new.rows] <= last[1]))
+    short = (old.number == LISTED) & ((nearer & (new.rows >= 0)).sum(axis=1) < LISTED)
+    missing: Array = old.cut & short
+    there = old.rows >= 0
+    lost = there & dirty[old.rows]
+    losers = np.flatnonzero(old.cut & ~missing & lost.any(axis=1))
+    old, there, lost = old.of(losers), there[losers], lost[losers]
+    same = there & (old.cosines >= SAME)
+    missing[losers] |= (same.sum(axis=1) == MOST_SAME) & (same & lost).any(axis=1)
+    begin = before.vectors.opening[np.where(there, old.rows, 0)]
+    begin[~there | same] = 0
+    for place in range(LISTED):
+        alike = (begin == begin[:, place : place + 1]) & (begin > 0)
+        missing[losers] |= lost[:, place] & (alike.sum(axis=1) == MOST_ALIKE)
+    return missing

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
-
-import msgspec
 
 LISTED = 24  # nearest articles that are kept of each
 AROUND = 16  # of these, those that tell how crowded it is around an article
-
-_WORDS = msgspec.msgpack.Decoder(list[list[str]])
+REASONS = 3  # words that one entry is given, at most
+_PAD, _NONE = b"\xff", 0xFF  # in place of a word
 
 
 class Shared(NamedTuple):
@@ -51,7 +50,7 @@ class Ranking:
 
     def words(self, row: int) -> list[list[str]]:
         """What the article of `row` shares with each of its nearest: words as it writes them."""
-        return _WORDS.decode(self.why[row][self.number[row] :])
+        return [list(each.words) for each in unpacked(self.why[row], self.number[row])]
 
     def rare(self, row: int) -> bytes:
         """How many rare words the article of `row` shares with each of its nearest."""
@@ -59,10 +58,24 @@ class Ranking:
 
 
 def packed(shared: Sequence[Shared]) -> bytes:
-    """What an article shares with each of its nearest, as a ranking keeps it: a byte each, and then all words."""
-    return bytes([each.rare for each in shared]) + msgspec.msgpack.encode([each.words for each in shared])
+    """What an article shares with each of its nearest, as a ranking keeps it.
+
+    For each how many rare words; for each `REASONS` numbers of words; and all words, a line each.
+    """
+    words = dict.fromkeys(chain.from_iterable(each.words for each in shared))
+    numbers = dict(zip(words, range(len(words)), strict=True))
+    rare, reasons = bytearray(), bytearray()
+    for each in shared:
+        rare.append(each.rare)
+        reasons += bytes(map(numbers.__getitem__, each.words)).ljust(REASONS, _PAD)
+    return b"".join((rare, reasons, "\n".join(words).encode()))
 
 
 def unpacked(data: bytes, number: int) -> list[Shared]:
     """What `packed` was given, of so many neighbours."""
-    return [Shared(words, rare) for words, rare in zip(_WORDS.decode(data[number:]), data[:number], strict=True)]
+    ends = number * (1 + REASONS)
+    words = data[ends:].decode().split("\n")
+    return [
+        Shared([words[at] for at in data[first : first + REASONS] if at != _NONE], rare)
+        for rare, first in zip(data[:number], range(number, ends, REASONS), strict=True)
+    ]

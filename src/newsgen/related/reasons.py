@@ -1,91 +1,177 @@
 """Why two articles are called related: the rare words and names that weigh most in both, as the article writes them."""
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from newsgen.related.index import HEAVY, Array, Index
-from newsgen.related.ranking import Shared
+from newsgen.related.index import Index
+from newsgen.related.ranking import REASONS, Shared
+from newsgen.related.terms import spellings
+from newsgen.related.vectors import Array, places, ranges
 
-MOST = 3  # reasons for one entry
-_LOOKED_AT = 12  # shared words, the weightiest, among which reasons are chosen
+_LOOKED_AT = 8  # shared words and names, the weightiest, among which reasons are chosen
 _RARE = 4  # what a word weighs, at least, that a quarter of the articles of its language hold, or fewer
 _FEWEST = 4  # articles; what fewer hold is rare among however few
 _FEW = 7  # doublings: a word that 128 articles hold does not count among the rare ones that two share
+_VALUE, _AT = 27, 20  # bits of what a shared word is worth, and of its number
+_LINE = ord("\n")
+
+
+class Asked(NamedTuple):
+    """A row, the others of which each is asked what it shares with it, and the packed words of the row."""
+
+    row: int
+    others: Sequence[int]
+    packed: bytes
 
 
 class Reasons:
-    """Finds reasons in `index`, for one row after the other."""
+    """Finds reasons in `index`."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._place = np.full(len(index.rarity), -1, np.int32)
-        self._rare = (index.rarity >= _RARE) | (index.holders < _FEWEST)
+        self._standing = np.zeros(len(index.rarity), np.uint8)
 
-    def of(self, row: int, others: Array, spellings: Sequence[str]) -> list[Shared]:
-        """What each of `others` shares with `row`; `spellings` are those of the words of `row`, in their order.
+    def of(self, asked: Sequence[Asked]) -> list[list[Shared]]:
+        """What each row that is asked for shares with each of its others.
 
         What is rare goes by whole doublings, as weights do, so no count moves but those of rows that are ranked again.
         """
+        own = _Own.of(self._index, np.array([each.row for each in asked], np.int64))
+        others = np.array([other for each in asked for other in each.others], np.int64)
+        pairs, at, counts = self._common(own, others, [len(each.others) for each in asked])
+        shared, at = np.unique(at, return_inverse=True)
+        written = _Written.of([each.packed for each in asked], own, shared)
+        rare = np.bincount(pairs[(written.single & own.few[shared])[at]], minlength=len(others)).tolist()
+        told = written.telling[at]
+        pairs, at, weight = pairs[told], at[told], (own.value[shared][at] * counts)[told]
+        # The weightiest first, and of equals the one with the lower key, which stands first.
+        best = np.sort(((pairs << _VALUE) + (1 << _VALUE) - 1 - weight << _AT) + at) & ((1 << _AT) - 1)
+        looked_at = places(pairs) < _LOOKED_AT
+        pairs, chosen = _chosen(pairs[looked_at], best[looked_at], written)
+        words = [written.spellings[word] for word in chosen.tolist()]
+        ends = np.searchsorted(pairs, np.arange(len(others) + 1)).tolist()
+        found = (Shared(words[first:end], number) for (first, end), number in zip(pairwise(ends), rare, strict=True))
+        return [list(islice(found, len(each.others))) for each in asked]
+
+    def _common(self, own: "_Own", others: Array, lengths: Sequence[int]) -> tuple[Array, Array, Array]:
+        """The words that each row shares with each of `others`, of which so many belong to each row.
+
+        Of each the number of the pair, in order; that of the word in `own`; and what it counts in the other.
+        """
         index, plain = self._index, self._index.vectors
-        places = index.places(np.array([row]))[0, : index.heavies[row]]
-        own = places[self._rare[plain.term[places]]]
-        written = _Written.of([spellings[place] for place in (own - plain.start[row]).tolist()])
-        number = index.heavies[others]
-        theirs = index.places(others)[np.arange(HEAVY) < number[:, None]]
-        self._place[plain.term[own]] = np.arange(len(own))
-        at = self._place[plain.term[theirs]]
-        self._place[plain.term[own]] = -1
+        where, heavies = index.places(others), index.heavies[others].astype(np.int64)
+        words, at = plain.term.take(where), np.empty(len(where), np.int64)
+        ends = np.append(0, np.cumsum(heavies))[np.cumsum([0, *lengths])].tolist()
+        for (first, last), (begin, end) in zip(pairwise(own.ends), pairwise(ends), strict=True):
+            mine = own.words[first:last]
+            self._standing[mine] = np.arange(1, len(mine) + 1)
+            standing = self._standing.take(words[begin:end]).astype(np.int64)
+            at[begin:end] = np.where(standing, standing + (first - 1), -1)
+            self._standing[mine] = 0
         shared = np.flatnonzero(at >= 0)
-        at, which, theirs = at[shared], np.repeat(np.arange(len(others)), number)[shared], theirs[shared]
-        words = plain.term[theirs]
-        counted = np.array(written.single, bool)[at] & (index.holders[words] < 1 << _FEW)
-        rare = np.bincount(which[counted], minlength=len(others)).tolist()
-        weight = index.rarity[words] ** 2 * plain.count[own][at] * plain.count[theirs]
-        order = np.lexsort((plain.keys[words], -weight, which))
-        ends = np.searchsorted(which[order], np.arange(len(others) + 1)).tolist()
-        best = at[order].tolist()
-        return [
-            Shared(written.chosen(best[first : min(end, first + _LOOKED_AT)]), number)
-            for (first, end), number in zip(pairwise(ends), rare, strict=True)
-        ]
+        return np.repeat(np.arange(len(others)), heavies)[shared], at[shared], plain.count.take(where[shared])
+
+
+class _Own(NamedTuple):
+    """The rare among the heavy words of some rows, one row after the other.
+
+    Those of a row begin and end at two neighbours of `ends`. Of each there is where it stands `inside` its article,
+    what it is worth beside its count in another, and whether `few` hold it.
+    """
+
+    ends: Sequence[int]
+    words: Array
+    inside: Array
+    value: Array
+    few: Array
+
+    @classmethod
+    def of(cls, index: Index, rows: Array) -> "_Own":
+        """Those of `rows`."""
+        plain, where = index.vectors, index.places(rows)
+        words, of = plain.term.take(where), np.repeat(np.arange(len(rows)), index.heavies[rows])
+        rarity, holders = index.rarity.take(words).astype(np.int64), plain.holders.take(words)
+        rare = (rarity >= _RARE) | (holders < _FEWEST)
+        return cls(
+            ends=np.searchsorted(of[rare], np.arange(len(rows) + 1)).tolist(),
+            words=words[rare],
+            inside=(where - plain.start[rows[of]])[rare],
+            value=(rarity**2 * plain.count.take(where))[rare],
+            few=(holders < 1 << _FEW)[rare],
+        )
 
 
 class _Written(NamedTuple):
-    """Of the heavy words of an article how they are written, which are names or words, and which stand alone."""
+    """How words are written; which are `single`, and which can tell a reader something: words and names.
+
+    A mere beginning, a number and a pair that is no name cannot. Each word in ``part`` is one of the two of the name
+    beside it in ``name``, in the same article.
+    """
 
     spellings: Sequence[str]
-    names: Mapping[int, Sequence[str]]
-    plain: Sequence[bool]
-    single: Sequence[bool]
+    single: Array
+    telling: Array
+    part: Array
+    name: Array
 
     @classmethod
-    def of(cls, spellings: Sequence[str]) -> "_Written":
-        """Those of `spellings`; what is no word (a beginning, a number) is neither a name nor a word."""
-        names = {place: spelling.split(" ") for place, spelling in enumerate(spellings) if _is_name(spelling)}
-        single = [" " not in (each or " ") for each in spellings]
-        plain = [alone and any(map(str.isalpha, each)) for alone, each in zip(single, spellings, strict=True)]
-        return cls(spellings, names, plain, single)
+    def of(cls, packed: Sequence[bytes], own: _Own, chosen: Array) -> "_Written":
+        """The words of `own` that are `chosen`, in order; `packed` are those of the articles."""
+        found: list[str] = []
+        parts: list[tuple[int, int]] = []
+        ends = np.searchsorted(chosen, own.ends).tolist()
+        for each, (first, end) in zip(packed, pairwise(ends), strict=True):
+            spelled = _spelled(spellings(each), own.inside[chosen[first:end]])
+            found += spelled
+            for number, spelling in enumerate(spelled, first):
+                if " " in spelling and _is_name(spelling):
+                    parts += [(first + spelled.index(part), number) for part in spelling.split(" ") if part in spelled]
+        single = [bool(each) and " " not in each for each in found]
+        telling = [
+            each.isalpha() or any(map(str.isalpha, each)) if alone else " " in each and _is_name(each)
+            for each, alone in zip(found, single, strict=True)
+        ]
+        part, name = np.array(sorted(parts), np.int64).reshape(-1, 2).T
+        return cls(found, np.array(single, bool), np.array(telling, bool), part, name)
 
-    def chosen(self, places: Sequence[int]) -> list[str]:
-        """The first few of those at `places`, a name of two words in place of its words."""
-        whole: dict[str, str] = {}
-        for place in places:
-            if place in self.names:
-                for part in self.names[place]:
-                    whole.setdefault(part, self.spellings[place])
-        found: dict[str, None] = {}
-        for place in places:
-            spelling = self.spellings[place]
-            if spelling in whole or self.plain[place]:
-                found[whole.get(spelling, spelling)] = None
-                if len(found) == MOST:
-                    break
-        return list(found)
+
+def _chosen(pairs: Array, words: Array, written: _Written) -> tuple[Array, Array]:
+    """The first few words of each pair, a name of two words in place of either; words stand in order of pairs."""
+    size = len(written.spellings)
+    standing = pairs * size + words
+    order = np.argsort(standing)
+    # By each word that is a part of names the place of the first of these that the same pair has.
+    first = np.searchsorted(written.part, words)
+    number = np.searchsorted(written.part, words, "right") - first
+    place = np.repeat(np.arange(len(words)), number)
+    names = written.name[ranges(first, number)[0]]
+    wanted = pairs[place] * size + names
+    at = order[np.minimum(np.searchsorted(standing, wanted, sorter=order), len(order) - 1)]
+    there = standing[at] == wanted
+    shown = np.arange(len(words))
+    shown[place[there]] = len(words)
+    np.minimum.at(shown, place[there], at[there])
+    whole = np.zeros(size, bool)
+    whole[written.name] = True
+    kept = np.flatnonzero(~whole[words])
+    pairs, words = pairs[kept], words[shown[kept]]
+    first = np.sort(np.unique(pairs * size + words, return_index=True)[1])
+    pairs, words = pairs[first], words[first]
+    few = places(pairs) < REASONS
+    return pairs[few], words[few]
+
+
+def _spelled(lines: bytes, places: Array) -> list[str]:
+    """The lines at `places`."""
+    ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == _LINE)
+    bounds = np.concatenate(([-1], ends, [len(lines)]))
+    spans = zip((bounds[places] + 1).tolist(), bounds[places + 1].tolist(), strict=True)
+    return [lines[first:end].decode() for first, end in spans]
 
 
 def _is_name(spelling: str) -> bool:
-    """Whether these are two words that both begin with a capital."""
-    return " " in spelling and all(part[:1].isupper() for part in spelling.split(" "))
+    """Whether these two words both begin with a capital."""
+    return all(part[:1].isupper() for part in spelling.split(" "))

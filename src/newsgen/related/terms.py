@@ -18,7 +18,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import chain, islice
+from itertools import chain, pairwise
 from math import log
 from typing import NamedTuple
 from zlib import crc32
@@ -29,7 +29,7 @@ HEADLINE = 2  # what a word in the headline counts as
 LEAD = 64  # words at the top of the body among which pairs are looked for
 PREFIX = 5  # letters
 _MOST = 0xFFFF  # words of one article: more than a book has
-_HEAD = struct.Struct("<II")  # how many words, how many bytes their spellings take
+_HEAD = struct.Struct("<IQ")  # how many words, and the opening
 
 # Scripts that put no spaces between words: those whose letters bear marks (Thai, Lao, Burmese, Khmer), Han and kana.
 _LETTERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1980-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
@@ -40,12 +40,21 @@ _HAN = (
 _RUNS = re.compile(f"([{_LETTERS}]+)|([{_HAN}]+)|[^{_LETTERS}{_HAN}]+")
 _IS_UNSPACED = re.compile(f"[{_LETTERS}{_HAN}]")
 _LETTERS_TOGETHER, _HAN_TOGETHER = 3, 2  # signs that are one word
-_BETWEEN = " \t\xa0-\u2010\u2011\u2013"  # what may stand between the two words of a pair
+_BETWEEN = " \t-\xa0\u2010\u2011\u2013"  # what may stand between the two words of a pair
+_FEW = 64  # different signs
 _TARGETS = re.compile(r"\]\([^()\s]*\)|https?://\S+")  # of links, which no reader reads
 
 
-Words = dict[int, tuple[int, str]]
-"""By a word's key what it counts, and how the article writes it (nothing for a mere beginning of words)."""
+class Words(NamedTuple):
+    """By a word's key what it `counts`, and how the article writes it (nothing for a mere beginning of words).
+
+    The `opening` is made of two of the pairs at the top of the body, which chance has chosen, always the same: copies
+    of one text mostly have both in common, other texts on the same matter hardly ever. 0 is none.
+    """
+
+    counts: dict[int, int]
+    spellings: dict[int, str]
+    opening: int = 0
 
 
 class _Folded(NamedTuple):
@@ -66,9 +75,9 @@ def terms(article: Article, blocks: Iterable[str] | None = None) -> bytes:
 
 def words(headline: str, body: str) -> Words:
     """The words of a text by their keys; a newline in `body` ends a paragraph."""
-    pattern = _pattern(headline + body)
-    found = Counter(pattern.findall(body))
-    for spelling in pattern.findall(headline):
+    headline, body = _cut(headline), _cut(body)
+    found = Counter(_spellings(body))
+    for spelling in _spellings(headline):
         found[spelling] += HEADLINE
     total: dict[int, int] = {}
     starts: dict[int, int] = {}
@@ -79,37 +88,35 @@ def words(headline: str, body: str) -> Words:
             if start:
                 starts[start] = starts.get(start, 0) + number
             if key not in total:
-                total[key], most[key], shown[key] = number, number, written
+                total[key], shown[key] = number, written
             else:
-                total[key] += number
-                if number > most[key]:
+                if number > most.setdefault(key, total[key]):
                     most[key], shown[key] = number, written
+                total[key] += number
     doubles: dict[int, int] = {}
     pairs: dict[int, str] = {}
-    for part, weight in ((headline, HEADLINE), (body, 1)):
-        for key, written in _pairs(pattern, part):
+    told = list(_pairs(body))
+    for some, weight in ((_pairs(headline), HEADLINE), (told, 1)):
+        for key, written in some:
             doubles[key] = doubles.get(key, 0) + weight
             pairs.setdefault(key, written)
     # Of words that come to one key the last counts: a beginning gives way to a pair, a pair to a word.
-    keyed: Words = {}
-    for start, number in starts.items():
-        keyed[start] = _count(number), ""
-    for key, number in doubles.items():
-        keyed[key] = _count(number), pairs[key]
-    for key, number in total.items():
-        keyed[key] = 2 * _count(number), shown[key]
-    return keyed
+    worth = [0, *map(_count, range(1, 1 + max(chain(starts.values(), doubles.values(), total.values()), default=0)))]
+    counts = {start: worth[number] for start, number in starts.items()}
+    counts |= {key: worth[number] for key, number in doubles.items()}
+    counts |= {key: 2 * worth[number] for key, number in total.items()}
+    spellings = dict.fromkeys(starts, "") | pairs | shown
+    return Words(counts, spellings, min(told)[0] << 32 | max(told)[0] if told else 0)
 
 
 def pack(found: Words) -> bytes:
-    """How many words there are, their keys in order (four bytes, little-endian), their counts, their spellings."""
-    keys = array("I", sorted(found)[:_MOST])
-    chosen = [found[key] for key in keys]
-    spelled = "\n".join([spelling for _, spelling in chosen]).encode()
-    counts = bytes([count for count, _ in chosen])
+    """How many words there are, the opening, the keys in order, four bytes each, their counts, their spellings."""
+    keys = array("I", sorted(found.counts)[:_MOST])
+    counts = bytes(map(found.counts.__getitem__, keys))
+    spelled = "\n".join(map(found.spellings.__getitem__, keys)).encode()
     if sys.byteorder == "big":
         keys.byteswap()
-    return b"".join((_HEAD.pack(len(keys), len(spelled)), keys.tobytes(), counts, spelled))
+    return b"".join((_HEAD.pack(len(keys), found.opening), keys.tobytes(), counts, spelled))
 
 
 def numbers(packed: bytes) -> tuple[memoryview, memoryview]:
@@ -119,27 +126,42 @@ def numbers(packed: bytes) -> tuple[memoryview, memoryview]:
     return view[start : start + 4 * many], view[start + 4 * many : start + 5 * many]
 
 
-def spellings(packed: bytes) -> list[str]:
-    """How the article writes each of its packed words."""
-    _, size = _HEAD.unpack_from(packed)
-    return packed[len(packed) - size :].decode().split("\n")
+def opening(packed: bytes) -> int:
+    """The opening of packed words (`Words`)."""
+    found: int = _HEAD.unpack_from(packed)[1]
+    return found
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    """What a word of `text` is: letters and digits, with apostrophes inside, and with vowel signs where it has such."""
-    return _marked() if not text.isascii() and _MAY_BE_MARKED.search(text) else _UNMARKED
+def spellings(packed: bytes) -> bytes:
+    """How the article writes each of its packed words: a line each, without the end of the last."""
+    many, _ = _HEAD.unpack_from(packed)
+    return packed[_HEAD.size + 5 * many :]
 
 
-_UNMARKED = re.compile(r"\w+(?:['\u2019]\w+)*")
-_MAY_BE_MARKED = re.compile(
-    "[\u0300-\u036f\u0483-\u1fff\u20d0-\u20ff\u2cef-\u309a\ua66f-\uabff\ufb1e-\ufe2f\U00010000-\U0010ffff]"
-)
+def _cut(text: str) -> str:
+    """`text` with a space or a new line for all that belongs to no word; a new line parts two words that are no pair.
+
+    A word has letters and digits, with their marks, and apostrophes inside; those at its edges are still there.
+    """
+    text = text.replace("\u2019", "'")
+    others = {ord(sign): " " if sign in _BETWEEN else "\n" for sign in set(text) if not _is_of_a_word(sign)}
+    if text.isascii() or len(others) > _FEW:
+        text = text.translate(others)
+    else:
+        for code, instead in others.items():  # several times as fast, as long as they are few
+            text = text.replace(chr(code), instead)
+    return text.replace("''", "\n")
 
 
-@cache
-def _marked() -> re.Pattern[str]:
-    r"""The same with combining marks, which ``\w`` leaves out: it would tear vowel signs from their letters."""
-    return re.compile(rf"[\w{_marks()}]+(?:['\u2019][\w{_marks()}]+)*")
+@lru_cache(1 << 12)
+def _is_of_a_word(sign: str) -> bool:
+    return sign.isalnum() or sign in "'_" or unicodedata.category(sign).startswith("M")
+
+
+def _spellings(cut: str) -> Iterable[str]:
+    """The words of a text that was cut, in order, as it writes them."""
+    found = cut.split()
+    return filter(None, (spelling.strip("'") for spelling in found)) if "'" in cut else found
 
 
 @cache
@@ -202,18 +224,40 @@ def _keyed(shown: str, prefix: int | None = None) -> _Folded:
     return _Folded(crc32(word.encode()), start, word, shown)
 
 
-def _pairs(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
+def _pairs(cut: str) -> Iterator[tuple[int, str]]:
     """Words that stand side by side among the first `LEAD`, with nothing but space or a hyphen between them.
 
     Each pair's key, and how it is written; signs of unspaced scripts stand together already.
     """
-    end, before = -1, None
-    for match in islice(pattern.finditer(text), LEAD):
-        folded = _folded(match[0])
-        word = folded[0] if len(folded) == 1 and not _IS_UNSPACED.match(folded[0].word) else None
-        if word and before and not text[end : match.start()].strip(_BETWEEN):
-            yield crc32(f"{before.word} {word.word}".encode(), 2), f"{before.spelling} {word.spelling}"
-        end, before = match.end(), word
+    for run in _runs(cut):
+        for one, other in pairwise(run):
+            key = crc32(f"{one.word} {other.word}".encode(), 2)
+            yield key, f"{one.spelling} {other.spelling}"
+
+
+def _runs(cut: str) -> Iterator[list[_Folded]]:
+    """The first words of a text that was cut, in runs that nothing parts."""
+    left = LEAD
+    for part in cut.split("\n"):
+        run: list[_Folded] = []
+        for written in part.split():
+            spelling = written.strip("'")
+            if not spelling or not left:
+                break
+            left -= 1
+            folded = _folded(spelling)
+            is_word = len(folded) == 1 and not _IS_UNSPACED.match(folded[0].word)
+            if not is_word or written[0] == "'":
+                yield run
+                run = []
+            if is_word:
+                run.append(folded[0])
+            if written[-1] == "'":
+                yield run
+                run = []
+        yield run
+        if not left:
+            break
 
 
 @lru_cache(1 << 10)

@@ -5,15 +5,14 @@ of an earlier ranking are taken up, and only rows that weigh differently are ran
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import msgspec
 
 from newsgen.digest import digest_bytes
 from newsgen.executors import Map
-from newsgen.records import Article, Bulk, Card, Read, Value
+from newsgen.records import Bulk, Card, Read, Value
 from newsgen.related.ranking import Ranking
-from newsgen.related.refrains import refrains, without
-from newsgen.related.terms import terms
 from newsgen.steps import Progress
 from newsgen.store import RANKED, Memo, Parts
 
@@ -35,13 +34,15 @@ def rank_all(
 ) -> tuple[Ranking, int]:
     """The ranking of `cards`, and how many of them had to be ranked for it; `reads` has each by its file."""
     cards = sorted(cards, key=lambda card: card.file)
-    key = digest_bytes([(card.file, _terms(reads[card.file]).sha256, card.pieces, _language(card)) for card in cards])
+    said = {card.file: terms_of(reads[card.file]).sha256 + language(card.language).encode() for card in cards}
+    key = digest_bytes((list(said.items()), [card.pieces for card in cards]))
     parts, ranked = memo.table(RANKED, key), 0
     if parts is None:
         progress("ranking", 0, len(cards))
         from newsgen.steps.reranking import Reranking  # numpy takes longer to import than a build with nothing to do
+        from newsgen.steps.wordings import Wordings
 
-        parts, ranked = Reranking(Wordings(cards, reads, memo), memo, mapped, progress).parts()
+        parts, ranked = Reranking(Wordings(cards, reads, said, memo), memo, mapped, progress).parts()
         memo.keep_table(RANKED, key, parts)
     return ranking(parts), ranked
 
@@ -61,39 +62,13 @@ def ranking(parts: Parts) -> Ranking:
     )
 
 
-class Wordings:
-    """The packed words of articles by file: as they were read, but for those with a refrain, which are made anew.
-
-    By file, too, `languages` has the tag of each article's language, and `digests` what its row hangs on.
-    """
-
-    def __init__(self, cards: Iterable[Card], reads: Mapping[str, Read], memo: Memo) -> None:
-        self._reads = reads
-        self._memo = memo
-        self._refrains = refrains(cards)
-        self.languages = {card.file: _language(card) for card in cards}
-        self.digests = {file: self._digest(file) + language.encode() for file, language in self.languages.items()}
-
-    def packed(self, file: str) -> bytes:
-        """The packed words of one article; raises MemoBrokenError."""
-        if file not in self._refrains:
-            return self._memo.fetch(_terms(self._reads[file]))
-        bulk = self._reads[file].bulk
-        article = msgspec.msgpack.decode(self._memo.fetch(bulk), type=Article) if bulk else None
-        assert article is not None  # noqa: S101 (an article that has a card has a record)
-        return terms(article, without(article, self._refrains[file]))
-
-    def _digest(self, file: str) -> bytes:
-        """What the words of an article hang on."""
-        found = _terms(self._reads[file]).sha256
-        return digest_bytes((found, sorted(self._refrains[file]))) if file in self._refrains else found
+@cache
+def language(tag: str) -> str:
+    """A language without script or country: what one word is common in."""
+    return tag.split("-")[0]
 
 
-def _language(card: Card) -> str:
-    """The language of `card` without script or country: what one word is common in."""
-    return card.language.split("-")[0]
-
-
-def _terms(read: Read) -> Bulk:
+def terms_of(read: Read) -> Bulk:
+    """Where the words of an article are set aside."""
     assert read.terms is not None  # noqa: S101 (an article that has a card has words)
     return read.terms

@@ -14,13 +14,14 @@ import numpy as np
 
 from newsgen.digest import digest_bytes
 from newsgen.executors import Map
-from newsgen.related.index import Array, Counts, Index, Postings, Vectors, change, settled, vectors, weigh
-from newsgen.related.nearest import Lists, Near, Ranker, cut, revised
+from newsgen.related.index import Index, Postings, change, settled, weigh
+from newsgen.related.nearest import Lists, Near, Ranker, all_lists, listed, revised
 from newsgen.related.ranking import Shared, packed, unpacked
-from newsgen.related.reasons import Reasons
-from newsgen.related.terms import spellings
+from newsgen.related.reasons import Asked, Reasons
+from newsgen.related.vectors import Array, Counts, Vectors, vectors
 from newsgen.steps import Progress
-from newsgen.steps.ranking import Names, Wordings
+from newsgen.steps.ranking import Names
+from newsgen.steps.wordings import Wordings
 from newsgen.store import INDEX, Memo, Parts
 
 _FEW = 8  # a ranking is taken up where at most one of so many articles is new, gone, or weighs differently
@@ -60,10 +61,8 @@ class Reranking:
             languages=sorted(set(self.words.languages.values())),
         )
         index = weigh(vectors(self._counts(files, names.languages), _ties(files)))
-        lists = Lists.empty(len(files))
-        for row, near in self._near(index, np.arange(len(files))):
-            lists.put(row, cut(near))
-        state = State(names, index, lists)
+        near = self._near(np.arange(len(files)), Ranker(index, index.ends()))
+        state = State(names, index, all_lists(near, index))
         return self._kept(self._explained(range(len(files)), _Explaining(state, self.words))), len(files)
 
     def _taken_up(self, before: State) -> tuple[State, int] | None:
@@ -86,30 +85,31 @@ class Reranking:
             languages=languages,
         )
         lists = before.lists.longer(len(added))
-        near = dict(self._near(index, touched))
-        changed = dict(revised(index, lists, (near[row] for row in touched.tolist()), touched))
-        again = np.array([row for row, found in changed.items() if found is None], np.int64)
-        changed.update((row, cut(found)) for row, found in self._near(index, again))
-        for row, found in changed.items():
-            lists.put(row, found or Near.none())
+        ranker = Ranker(index)
+        new = revised(before.index, index, lists, self._near(touched, ranker), touched)
+        lists.put(new.rows, new.lists)
+        near = self._near(new.missing, ranker)
+        numbered = near._replace(rows=np.searchsorted(new.missing, near.rows).astype(np.int32))
+        lists.put(new.missing, listed(numbered, len(new.missing), index))
         dirty = ~index.vectors.alive
         dirty[touched] = True
         state = State(names, index, lists)
-        self._explained(list(changed), _Explaining(state, self.words, _Reused(before, dirty)))
-        ranked = len(touched) + len(again)
+        self._explained(new.rows.tolist(), _Explaining(state, self.words, _Reused(before, dirty)))
+        ranked = len(touched) + len(new.missing)
         return (self._kept(_settled(state)) if _KEPT * len(touched) > len(known) else state), ranked
 
     def _counts(self, files: Iterable[str], languages: Sequence[str]) -> Iterator[Counts]:
         numbers = {tag: number for number, tag in enumerate(languages)}
         return (Counts.unpacked(self.words.packed(file), numbers[self.words.languages[file]]) for file in files)
 
-    def _near(self, index: Index, rows: Array) -> Iterator[tuple[int, Near]]:
-        done = 0
-        with closing(self.mapped(_Ranking(index), rows.tolist())) as chunks:
-            for chunk in chunks:
-                yield from chunk
-                done += len(chunk)
+    def _near(self, rows: Array, ranker: Ranker) -> Near:
+        found, done = [], 0
+        with closing(self.mapped(_Ranking(ranker), rows.tolist())) as chunks:
+            for number, near in chunks:
+                found.append(near)
+                done += number
                 self.progress("ranking", done, len(rows))
+        return Near.of(found)
 
     def _explained(self, rows: Sequence[int], explaining: "_Explaining") -> State:
         """The state that is being explained, with reasons for the lists of `rows`."""
@@ -124,18 +124,14 @@ class Reranking:
         return state
 
 
+@dataclass(frozen=True, slots=True)
 class _Ranking:
-    """The function that is mapped: rows in, each with all that is near it out."""
+    """The function that is mapped: rows in, how many they are and all that is near them out."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
+    ranker: Ranker
 
-    @cached_property
-    def _ranker(self) -> Ranker:
-        return Ranker(self._index)
-
-    def __call__(self, rows: Sequence[int]) -> list[tuple[int, Near]]:
-        return list(zip(rows, self._ranker.near(np.array(rows)), strict=True))
+    def __call__(self, rows: Sequence[int]) -> tuple[int, Near]:
+        return len(rows), self.ranker.near(np.array(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +145,7 @@ class _Reused:
         """By the rows of others what `row` shares with them."""
         if self.dirty[row]:
             return {}
-        others = self.before.lists.of(row).rows.tolist()
+        others = self.before.lists.listed(row)
         shared = unpacked(self.before.names.why[row], len(others))
         return {other: each for other, each in zip(others, shared, strict=True) if not self.dirty[other]}
 
@@ -167,15 +163,15 @@ class _Explaining:
         return Reasons(self.state.index)
 
     def __call__(self, rows: Sequence[int]) -> list[tuple[int, bytes]]:
-        return [(row, packed(self._of(row))) for row in rows]
-
-    def _of(self, row: int) -> list[Shared]:
-        others = self.state.lists.of(row).rows.tolist()
-        known = self.reused.of(row) if self.reused else {}
-        if anew := [other for other in others if other not in known]:
-            spelled = spellings(self.words.packed(self.state.names.files[row]))
-            known.update(zip(anew, self._reasons.of(row, np.array(anew), spelled), strict=True))
-        return [known[other] for other in others]
+        lists = {row: self.state.lists.listed(row) for row in rows}
+        known = {row: self.reused.of(row) if self.reused else {} for row in rows}
+        asked = []
+        for row, others in lists.items():
+            if anew := [other for other in others if other not in known[row]]:
+                asked.append(Asked(row, anew, self.words.packed(self.state.names.files[row])))
+        for each, shared in zip(asked, self._reasons.of(asked), strict=True):
+            known[each.row].update(zip(each.others, shared, strict=True))
+        return [(row, packed([known[row][other] for other in others])) for row, others in lists.items()]
 
 
 def _ties(files: Sequence[str]) -> Array:
