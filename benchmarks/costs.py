@@ -54,7 +54,12 @@ def _set_aside(number: int, folder: Path) -> list[str]:
     with Memo(folder, MAKERS) as memo, TemporaryDirectory(prefix="newsgen-") as pages:
         for told in synthetic(number + _MORE, Path(pages)):
             article = told.article
-            known = Read(file=article.file, card=card(article, Reading()), terms=memo.set_aside(terms(article)))
+            known = Read(
+                file=article.file,
+                card=card(article, Reading()),
+                bulk=memo.set_aside(msgspec.msgpack.encode(article)),
+                terms=memo.set_aside(terms(article)),
+            )
             reads.append(known)
             if len(texts) < _YARDSTICK:
                 texts.append(text_of(told.article))

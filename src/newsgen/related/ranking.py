@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 LISTED = 24  # nearest articles that are kept of each
 AROUND = 16  # of these, those that tell how crowded it is around an article
-REASONS = 3  # words that one entry is given, at most
-_PAD, _NONE = b"\xff", 0xFF  # in place of a word
 
 
 class Shared(NamedTuple):
@@ -60,22 +58,20 @@ class Ranking:
 def packed(shared: Sequence[Shared]) -> bytes:
     """What an article shares with each of its nearest, as a ranking keeps it.
 
-    For each how many rare words; for each `REASONS` numbers of words; and all words, a line each.
+    For each how many rare words there are and how many words it is given; the numbers of these; all words, a line each.
     """
-    words = dict.fromkeys(chain.from_iterable(each.words for each in shared))
+    given = list(chain.from_iterable(words for words, _ in shared))
+    words = dict.fromkeys(given)
     numbers = dict(zip(words, range(len(words)), strict=True))
-    rare, reasons = bytearray(), bytearray()
-    for each in shared:
-        rare.append(each.rare)
-        reasons += bytes(map(numbers.__getitem__, each.words)).ljust(REASONS, _PAD)
-    return b"".join((rare, reasons, "\n".join(words).encode()))
+    rare, lengths = bytes([number for _, number in shared]), bytes([len(words) for words, _ in shared])
+    return b"".join((rare, lengths, bytes(map(numbers.__getitem__, given)), "\n".join(words).encode()))
 
 
 def unpacked(data: bytes, number: int) -> list[Shared]:
     """What `packed` was given, of so many neighbours."""
-    ends = number * (1 + REASONS)
-    words = data[ends:].decode().split("\n")
+    ends = list(accumulate(data[number : 2 * number], initial=2 * number))
+    words = data[ends[-1] :].decode().split("\n")
     return [
-        Shared([words[at] for at in data[first : first + REASONS] if at != _NONE], rare)
-        for rare, first in zip(data[:number], range(number, ends, REASONS), strict=True)
+        Shared([words[at] for at in data[first:end]], rare)
+        for rare, (first, end) in zip(data[:number], pairwise(ends), strict=True)
     ]

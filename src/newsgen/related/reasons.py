@@ -7,10 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from newsgen.related.index import Index
-from newsgen.related.ranking import REASONS, Shared
+from newsgen.related.ranking import Shared
 from newsgen.related.terms import spellings
 from newsgen.related.vectors import Array, places, ranges
 
+MOST = 3  # reasons for one entry
 _LOOKED_AT = 8  # shared words and names, the weightiest, among which reasons are chosen
 _RARE = 4  # what a word weighs, at least, that a quarter of the articles of its language hold, or fewer
 _FEWEST = 4  # articles; what fewer hold is rare among however few
@@ -160,7 +161,7 @@ def _chosen(pairs: Array, words: Array, written: _Written) -> tuple[Array, Array
     pairs, words = pairs[kept], words[shown[kept]]
     first = np.sort(np.unique(pairs * size + words, return_index=True)[1])
     pairs, words = pairs[first], words[first]
-    few = places(pairs) < REASONS
+    few = places(pairs) < MOST
     return pairs[few], words[few]
 
 
