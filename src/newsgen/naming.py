@@ -65,7 +65,7 @@ def headline_key(text: str) -> str:
 
     Empty when nothing that counts is left.
     """
-    return text_key(_without_updated(text))
+    return text_key(without_updated(text))
 
 
 def headline_keys(texts: Iterable[str]) -> dict[str, str]:
@@ -79,9 +79,18 @@ def headline_keys(texts: Iterable[str]) -> dict[str, str]:
         else:
             (bare if text.isascii() else others).append(text)  # ASCII is folded the faster for being alone
     for alike in filter(None, (bare, others)):
-        for text, key in zip(alike, text_keys(map(_without_updated, alike)), strict=True):
+        for text, key in zip(alike, text_keys(map(without_updated, alike)), strict=True):
             keys[text] = key or text
     return keys
+
+
+def without_updated(text: str) -> str:
+    """A headline without a closing "(updated)" or the like."""
+    text = text.rstrip()
+    if not text.endswith((")", "]")):
+        return text
+    start = max(text.rfind("("), text.rfind("["))
+    return text[:start] if start >= 0 and text[start + 1 : -1].strip().lower() in ("update", "updated") else text
 
 
 def text_key(text: str) -> str:
@@ -107,14 +116,6 @@ def mark(key: str) -> bytes:
 def marks(packed: bytes) -> tuple[int, ...]:
     """Each mark of a row of them, as a number."""
     return unpack(f"<{len(packed) // MARK_SIZE}Q", packed)
-
-
-def _without_updated(text: str) -> str:
-    text = text.rstrip()
-    if not text.endswith((")", "]")):
-        return text
-    start = max(text.rfind("("), text.rfind("["))
-    return text[:start] if start >= 0 and text[start + 1 : -1].strip().lower() in ("update", "updated") else text
 
 
 _END = "\0"  # stands between texts that are folded together
@@ -194,8 +195,11 @@ def url_key(url: str) -> str:
     """
     whole, _, query = url.strip().partition("#")[0].partition("?")
     host, slash, path = whole.rpartition("://")[2].lstrip("/").partition("/")
+    page = host.lower().removeprefix("www.") + (slash + path).rstrip("/")
+    if not query:
+        return page
     kept = [part for part in query.split("&") if part and not part.lower().startswith(_WHERE_FROM)]
-    return "?".join(filter(None, (host.lower().removeprefix("www.") + (slash + path).rstrip("/"), "&".join(kept))))
+    return "?".join(filter(None, (page, "&".join(kept))))
 
 
 _WHERE_FROM = ("utm_", "fbclid=")

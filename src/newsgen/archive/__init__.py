@@ -169,16 +169,21 @@ def next_in(archive: Archive, card: Card, links: int) -> tuple[Listed, ...]:
 
 
 def captured_entries(captured: Sequence[Captured], listed: Sequence[Card | None]) -> tuple[Listed, ...]:
-    """A captured list with what each headline means."""
-    return tuple(
-        Listed(headline=item.headline, card=card, origin="captured")
-        for item, card in zip(captured, listed, strict=True)
-    )
+    """A captured list with what each headline means; of several that mean one article the first."""
+    seen: set[str] = set()
+    entries: list[Listed] = []
+    for item, card in zip(captured, listed, strict=True):
+        if card is None or card.file not in seen:
+            entries.append(Listed(headline=item.headline, card=card, origin="captured"))
+        if card:
+            seen.add(card.file)
+    return tuple(entries)
 
 
 def _listed(cards: Sequence[Card], meant: Sequence[int]) -> tuple[Meant, Meant]:
     """By file what the headlines mean that `cards` listed in Next In, and in Others Also Read; `meant` are places."""
     every = (*cards, None)  # the last is what -1 means
+    articles = tuple(map(every.__getitem__, meant))
     following: Meant = {}
     others: Meant = {}
     end = 0
@@ -186,7 +191,7 @@ def _listed(cards: Sequence[Card], meant: Sequence[int]) -> tuple[Meant, Meant]:
         for meaning, items in ((following, card.next_in), (others, card.others_also_read)):
             if items:
                 start, end = end, end + len(items)
-                meaning[card.file] = tuple(map(every.__getitem__, meant[start:end]))
+                meaning[card.file] = articles[start:end]
     return following, others
 
 

@@ -17,7 +17,7 @@ from itertools import chain
 from newsgen.archive.likeness import are_told_apart, manner
 from newsgen.archive.nearly import Nearly
 from newsgen.archive.shelves import Shelf, shelf
-from newsgen.naming import headline_keys
+from newsgen.naming import headline_keys, without_updated
 from newsgen.records import Card, Value
 
 SectionSlug = Callable[[Card], str]
@@ -103,10 +103,12 @@ class Resolver:
         if not bearers:
             return None
         if len(bearers) == 1:
-            return None if are_told_apart(headline, bearers[0].headline or "") else bearers[0]
+            is_other = headline not in self._keys and are_told_apart(headline, bearers[0].headline or "")
+            return None if is_other else bearers[0]
         if key not in self._manners:
-            self._manners[key] = {text: manner(text) for text in {card.headline or "": None for card in bearers}}
-        manners, own = self._manners[key], manner(headline)
+            texts = dict.fromkeys(card.headline or "" for card in bearers)
+            self._manners[key] = {text: manner(without_updated(text)) for text in texts}
+        manners, own = self._manners[key], manner(without_updated(headline))
         tiers = (
             (headline,) if headline in manners else (),
             tuple(text for text, its in manners.items() if its is not None and its == own),

@@ -6,6 +6,8 @@ allows nothing may differ: no number, no negation, no name, no order of words. d
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from newsgen.archive.variants import OTHERS_IN_CAPITALS, OTHERS_WITH_HYPHEN
 from newsgen.archive.wordings import Wording, gaps, weight_of, without_marks
@@ -16,8 +18,8 @@ AT_WORD_WORDS, AT_WORD_WEIGHT = 7, 40  # and of one that ends with a word, as wh
 SPELLED_WORDS, SPELLED_WEIGHT = 4, 20  # words and weight of headlines that may differ in spelling
 MISTYPED_WORDS = 5  # words of headlines of which one may be mistyped
 SIDE = 16  # letters that must be the same on one side of it
-CAPITALS = 5  # letters of a word in capitals, at the most, that may be another: longer ones are but loud
 LONG_WORD = 8  # letters of that word: shorter ones become others too easily (trial, trail)
+CAPITALS = 5  # letters of a word in capitals, at the most, that may be another: longer ones are but loud
 
 
 def are_told_apart(one: str, other: str) -> bool:
@@ -27,26 +29,31 @@ def are_told_apart(one: str, other: str) -> bool:
     it is known for that; not where either text is all in capitals or without any, since then lists restyled it. A
     hyphen makes another of words that are known for it, and of no others.
     """
-    restyled = _is_restyled(one) or _is_restyled(other)
-    loud = not restyled and (_LOUD.search(one) or _LOUD.search(other))
+    loud = (_LOUD.search(one) or _LOUD.search(other)) and not (_is_restyled(one) or _is_restyled(other))
     if not (loud or _HYPHENS.search(one) or _HYPHENS.search(other)):
         return False
-    for word, its in zip(_as_written(one), _as_written(other), strict=False):
-        if word == its:
-            continue
-        bare, hyphens = _without_hyphens(word.casefold())
-        its_bare, its_hyphens = _without_hyphens(its.casefold())
-        if bare != its_bare:
-            return False
-        if hyphens != its_hyphens and OTHERS_WITH_HYPHEN.fullmatch(bare):
-            return True
-        if loud and _are_loud_and_not(word, its) and (word.islower() or its.islower() or bare in OTHERS_IN_CAPITALS):
-            return True
-    return False
+    words, others = _as_written(one), _as_written(other)
+    pairs = chain(_alike_but(words, others), _alike_but(words[::-1], others[::-1]))
+    return any(_is_another(word, its, loud=bool(loud)) for word, its in pairs)
 
 
-def _are_loud_and_not(word: str, other: str) -> bool:
-    return 1 < len(word) <= CAPITALS and word.isupper() != other.isupper()
+def _alike_but(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The words that differ in hyphens or case, as far as both headlines begin with the same words."""
+    for word, its in zip(words, others, strict=False):
+        if word != its:
+            if _HYPHENS.sub("", word).casefold() != _HYPHENS.sub("", its).casefold():
+                return
+            yield word, its
+
+
+def _is_another(word: str, other: str, *, loud: bool) -> bool:
+    """Whether two words of the same letters are not one; capitals tell it where a text may be `loud`."""
+    bare = _HYPHENS.sub("", word).casefold()
+    if bool(_HYPHENS.search(word)) != bool(_HYPHENS.search(other)) and OTHERS_WITH_HYPHEN.fullmatch(bare):
+        return True
+    if not loud or _is_loud(word) == _is_loud(other):
+        return False
+    return word.islower() or other.islower() or bare in OTHERS_IN_CAPITALS
 
 
 def manner(text: str) -> str | None:
@@ -57,7 +64,11 @@ def manner(text: str) -> str | None:
     if _is_restyled(text):
         return None
     words = (_HYPHENS.sub("-", word) for word in _as_written(text))
-    return "".join(word if word.isupper() and len(word) <= CAPITALS else word.casefold() for word in words)
+    return "".join(word if _is_loud(word) else word.casefold() for word in words)
+
+
+def _is_loud(word: str) -> bool:
+    return 1 < len(word) <= CAPITALS and word.isupper()
 
 
 def _is_restyled(text: str) -> bool:
@@ -70,13 +81,9 @@ def _as_written(text: str) -> list[str]:
     return [word[:-2] if word.endswith(("'s", "\u2019s")) else word for word in words if word]
 
 
-def _without_hyphens(word: str) -> tuple[str, int]:
-    return _HYPHENS.subn("", word)
-
-
 _AROUND = "\"'`.,:;!?()[]-\u2010\u2011\u2012\u2013\u2014\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _HYPHENS = re.compile("[-\u2010\u2011]")
-_LOUD = re.compile("[^\0-@\\[-\u00bf\u2010-\u206f]{2}")  # what a word in capitals has at least
+_LOUD = re.compile("[A-Z\u00c0-\u1fff][A-Z\u00c0-\u1fff]")  # what a word in capitals has at least
 
 
 def is_cut(short: Wording, long: Wording) -> bool:

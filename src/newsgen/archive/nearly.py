@@ -187,7 +187,8 @@ class Nearly:
                 found += chain.from_iterable(
                     self._framed(end).get((frame, slip), ()) for frame, word in _frames(parts) for slip in _slips(word)
                 )
-        return [card for card in found if is_mistyped(wording, self._wording(card))]
+        once = {card.file: card for card in found}.values()
+        return [card for card in once if is_mistyped(wording, self._wording(card))]
 
     def _in_frames(self, end: str) -> dict[tuple[str, str], list[Card]]:
         """The articles with one `end`, by the frame of each long word and each of its slips: a series has very many."""
