@@ -71,15 +71,15 @@ def _crowds(cards: Sequence[Card]) -> Iterator[list[Card]]:
 
     Of most cards nobody shares anything, and that is told without a look at each.
     """
-    links: dict[int, list[int]] = {}
+    pairs: list[tuple[int, int]] = []
     for shared in (_headline, _text, _address):
         keys = list(map(shared, cards))
-        last = dict(zip(keys, range(len(keys)), strict=True))
-        for place, key in enumerate(keys):
-            other = last[key]
-            if other != place and key:
-                links.setdefault(other, []).append(place)
-                links.setdefault(place, []).append(other)
+        first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+        pairs += ((place, first[key]) for place, key in enumerate(keys) if key and first[key] != place)
+    links: dict[int, list[int]] = {}
+    for place, other in sorted(pairs):
+        links.setdefault(other, []).append(place)
+        links.setdefault(place, []).append(other)
     for start in list(links):
         crowd: list[Card] = []
         waiting = [start]

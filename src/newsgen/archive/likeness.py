@@ -30,7 +30,7 @@ def are_told_apart(one: str, other: str) -> bool:
     hyphen makes another of words that are known for it, and of no others.
     """
     loud = (_LOUD.search(one) or _LOUD.search(other)) and not (_is_restyled(one) or _is_restyled(other))
-    if not (loud or _HYPHENS.search(one) or _HYPHENS.search(other)):
+    if not (loud or _has_hyphens(one) or _has_hyphens(other)):
         return False
     words, others = _as_written(one), _as_written(other)
     pairs = chain(_alike_but(words, others), _alike_but(words[::-1], others[::-1]))
@@ -44,6 +44,10 @@ def _alike_but(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[st
             if _HYPHENS.sub("", word).casefold() != _HYPHENS.sub("", its).casefold():
                 return
             yield word, its
+
+
+def _has_hyphens(text: str) -> bool:
+    return "-" in text or (not text.isascii() and _HYPHENS.search(text) is not None)
 
 
 def _is_another(word: str, other: str, *, loud: bool) -> bool:
@@ -184,12 +188,12 @@ def is_mistyped(one: Wording, other: Wording) -> bool:
 def is_slip(word: str, other: str) -> bool:
     """Whether one has a letter more, never the first or the last, or two neighbours changed."""
     short, long = sorted((word, other), key=len)
-    if short[0] != long[0] or short[-1] != long[-1]:
+    if len(long) - len(short) > 1 or short[0] != long[0] or short[-1] != long[-1]:
         return False
     at = alike(short, long)
     if len(short) == len(long):
         return short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
-    return len(long) - len(short) == 1 and short[at:] == long[at + 1 :]
+    return short[at:] == long[at + 1 :]
 
 
 def alike(one: str, other: str) -> int:

@@ -84,6 +84,7 @@ class Nearly:
         }
         self._index = self._indexed(found)
         self._framed = cache(self._in_frames)
+        self._slipped = cache(self._in_slips)
 
     @cached_property
     def _backwards(self) -> Sequence[str]:
@@ -184,19 +185,28 @@ class Nearly:
             if len(near) <= FEW:
                 found += (card for card, its in near if is_slip(even, its))
             else:
-                found += chain.from_iterable(
-                    self._framed(end).get((frame, slip), ()) for frame, word in _frames(parts) for slip in _slips(word)
-                )
+                framed = self._framed(end)
+                for frame, word in _frames(parts):
+                    if frame in framed:
+                        slipped = self._slipped(end, frame)
+                        found += chain.from_iterable(slipped.get(slip, ()) for slip in _slips(word))
         once = {card.file: card for card in found}.values()
         return [card for card in once if is_mistyped(wording, self._wording(card))]
 
-    def _in_frames(self, end: str) -> dict[tuple[str, str], list[Card]]:
-        """The articles with one `end`, by the frame of each long word and each of its slips: a series has very many."""
-        found: dict[tuple[str, str], list[Card]] = {}
+    def _in_frames(self, end: str) -> dict[str, list[tuple[str, Card]]]:
+        """The articles with one `end` and each of their long words, by its frame."""
+        found: dict[str, list[tuple[str, Card]]] = {}
         for card, _ in self._index.ends[end]:
             for frame, word in _frames([self._evened[word] for word in self._wording(card).words]):
-                for slip in _slips(word):
-                    found.setdefault((frame, slip), []).append(card)
+                found.setdefault(frame, []).append((word, card))
+        return found
+
+    def _in_slips(self, end: str, frame: str) -> Found:
+        """The articles with one `end` whose long word stands in `frame`, by its slips: a series has very many."""
+        found: Found = {}
+        for word, card in self._framed(end)[frame]:
+            for slip in _slips(word):
+                found.setdefault(slip, []).append(card)
         return found
 
     def _wording(self, card: Card) -> Wording:
