@@ -45,21 +45,26 @@ class Record(Value):
 
 def gather(archive: Archive) -> tuple[Wanted, ...]:
     """What is wanted, in order."""
-    found = [(place, card, missing) for place, card in enumerate(archive.cards) if (missing := _missing(archive, card))]
-    wordings = dict.fromkeys(item.headline for _, card, missing in found for item in _printed(archive, card, missing))
-    keys = headline_keys(wordings)
+    found = [
+        (place, missing, _printed(archive, card, missing))
+        for place, card in enumerate(archive.cards)
+        if (missing := _missing(archive, card))
+    ]
+    times = dict.fromkeys((item.headline for _, _, printed in found for item in printed), 0)
+    keys = headline_keys(times)
     pages: dict[str, list[int]] = {}
     urls: dict[str, str] = {}
-    times = dict.fromkeys(wordings, 0)
-    for place, card, missing in found:
-        lacking = dict.fromkeys(keys[item.headline] for item in missing)
-        for key in lacking:
-            pages.setdefault(key, []).append(place)
+    for place, missing, printed in found:
         for item in missing:
+            key = keys[item.headline]
+            listed = pages.setdefault(key, [place])
+            if listed[-1] != place:
+                listed.append(place)
             if item.url:
-                urls.setdefault(keys[item.headline], item.url)
-        for item in _printed(archive, card, missing):
-            if keys[item.headline] in lacking:
+                urls.setdefault(key, item.url)
+        lacking = () if printed is missing else {keys[item.headline] for item in missing}
+        for item in printed:
+            if printed is missing or keys[item.headline] in lacking:
                 times[item.headline] += 1
     commonest: dict[str, str] = {}
     for wording, number in times.items():
