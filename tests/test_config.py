@@ -8,6 +8,7 @@ import yaml
 
 from newsgen.config import KEYS, KINDS, Config, Key, Lists, SectionSetting, read_config
 from newsgen.config.checks import CHECKS
+from newsgen.related.ranking import LISTED
 from newsgen.strings import KEYS as WORDS
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "configuration.md"
@@ -236,6 +237,11 @@ def test_the_document_holds_the_table() -> None:
     start = lines.index("| key | takes | default | meaning |") + 2
     rows = lines[start : lines.index("", start)]
     assert rows == [row(key) for key in KEYS], "replace the rows by:\n" + "\n".join(row(key) for key in KEYS)
+
+
+def test_the_document_says_how_many_others_are_computed() -> None:
+    """As many as ranking keeps of each article."""
+    assert f"at most {LISTED} of them are computed" in DOCUMENT.read_text(encoding="utf-8")
 
 
 def test_the_document_names_every_word() -> None:

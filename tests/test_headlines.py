@@ -4,12 +4,13 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
 
-from cards import in_any_order, make_card
-from newsgen.archive.headlines import resolver
-from newsgen.archive.likeness import has_lost, is_cut, is_mistyped, is_spelled_alike
+from cards import captured, in_any_order, make_card
+from newsgen.archive.headlines import meanings, resolver
+from newsgen.archive.likeness import are_told_apart, has_lost, is_cut, is_mistyped, is_spelled_alike
 from newsgen.archive.nearly import Nearly
 from newsgen.archive.wordings import MARKS, read, tidy
 from newsgen.naming import headline_key
@@ -66,7 +67,9 @@ def near_by_force(cards: list[Card], headline: str) -> tuple[str, set[str]]:
         fitting = {
             card.file
             for card, its in pairs
-            if rule(card, its) and (not source or not card.source or headline_key(card.source) == source)
+            if rule(card, its)
+            and (not source or not card.source or headline_key(card.source) == source)
+            and not are_told_apart(ours.text, its.text)
         }
         if fitting:
             return name, fitting
@@ -171,6 +174,55 @@ def test_a_page_that_lists_itself_means_itself() -> None:
     other = make_card("other.txt", headline=f"{BRIEFING}other", published="2021-03-09")
     assert meant([], f"{BRIEFING}…", own) == "own.txt"
     assert meant([other], f"{BRIEFING}…", own) == "other.txt"
+
+
+@pytest.mark.parametrize(
+    ("captured", "expected"),
+    [
+        ("Board re-opens the quay", "far.txt"),
+        ("‘Board re‑opens the quay’", "far.txt"),
+        ("Board Re-Opens the Quay (updated)", "far.txt"),
+        ("Board reopens the quay", "near.txt"),
+        ("Board reopens “the quay”", "near.txt"),
+        ("BOARD RE-OPENS THE QUAY", "near.txt"),
+    ],
+)
+def test_of_articles_that_bear_a_headline_the_one_that_is_written_so_is_meant(captured: str, expected: str) -> None:
+    """Though another is nearer in time; what is all in capitals tells nothing, so there the nearer one is meant."""
+    far = make_card("far.txt", headline="Board re-opens the quay", published="2021-01-10")
+    near = make_card("near.txt", headline="Board reopens the quay", published="2021-03-11")
+    assert meant([far, near], captured) == expected
+
+
+@pytest.mark.parametrize(
+    ("captured", "expected"),
+    [
+        ("“WHO to meet on fever”", "far.txt"),
+        ("‘Who to meet on fever’", "near.txt"),
+        ("WHO To Meet On Fever", "far.txt"),
+        ("WHO TO MEET ON FEVER", "near.txt"),
+    ],
+)
+def test_of_articles_whose_headlines_are_two_the_right_one_is_meant(captured: str, expected: str) -> None:
+    """The nearer in time where the capture is all in capitals."""
+    far = make_card("far.txt", headline="WHO to meet on fever", published="2021-01-10")
+    near = make_card("near.txt", headline="Who to meet on fever", published="2021-03-11")
+    assert meant([far, near], captured) == expected
+    assert meant([near], "“WHO to meet on fever”") is None
+
+
+def test_many_headlines_are_looked_up_as_one_is() -> None:
+    """In the order of the cards and their lists, as places among the cards."""
+    cards = [
+        msgspec.structs.replace(card, next_in=captured(*SPOKEN[place::7]), others_also_read=captured(*SPOKEN[place::5]))
+        for place, card in enumerate(ALL)
+    ]
+    resolve = resolver(cards, lambda card: card.section)
+    found = [resolve(item.headline, card) for card in cards for item in (*card.next_in, *card.others_also_read)]
+    places = [cards.index(other) if other else -1 for other in found]
+    assert [*meanings(cards, lambda card: card.section)] == places
+    assert len({*places}) > 40
+    assert [*meanings(ALL, lambda card: card.section)] == []
 
 
 def test_a_kicker_is_dropped_only_where_one_article_fits() -> None:

@@ -30,7 +30,7 @@ from msgspec.structs import replace
 from histories import EXECUTORS, SECTIONS, WORDS, Archive, BrokenLawError, coarse_clock, settle
 from newsgen.executors import serial
 from newsgen.records import Seen
-from newsgen.steps import loading, rendering, reranking, wordings
+from newsgen.steps import headlines, loading, rendering, reranking, wordings
 from newsgen.store.segments import Segments
 from newsgen.writer import Look
 from newsgen.writer.manifest import Standing
@@ -325,6 +325,24 @@ def an_article_gone(archive: Archive) -> None:
     archive.remove(archive.articles()[0])
 
 
+def a_listed_headline(archive: Archive) -> None:
+    """It is another then, and the page that listed it means nothing of the archive."""
+    archive.add("harbour", 5, "clock", markdown=False, listing="crane")
+    archive.check()
+    file = archive.articles()[0]
+    text = (archive.site / file).read_text(encoding="utf-8")
+    archive.write(file, text.replace("crane", "heron", 1))
+
+
+def another_wording(archive: Archive) -> None:
+    """Further captures of a page, of which one headline is worded otherwise, and the articles stay as they were."""
+    page = "A page of the quay\n\nThe quay is closed on the day that was set.\n\nNext In town\n\n"
+    archive.write("content/town/page-1.txt", f"{page}QUAY far away\n")
+    archive.check()
+    for number in (2, 3):
+        archive.write(f"content/town/page-{number}.txt", f"{page}Quay far away\n")
+
+
 def another_furniture(archive: Archive) -> None:
     archive.configure(furniture=["The * was seen at the quay*"])
 
@@ -417,6 +435,19 @@ def words_alone(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(reranking, "_FEW", 0)
 
 
+def headlines_alone(what: str) -> Sabotage:
+    """What captured headlines mean is remembered whatever the headlines are, what is wanted whatever was captured."""
+    if what == "wanted":
+        return lambda patch: patch.setattr(headlines, "listings", lambda archive: [])
+    whole = headlines.grounds
+
+    def grounds(*given: Any) -> Any:
+        file, _, *rest = whole(*given)
+        return file, None, *rest
+
+    return lambda patch: patch.setattr(headlines, "grounds", grounds)
+
+
 def trusting(patch: pytest.MonkeyPatch) -> None:
     """Stat is believed whenever it was taken."""
     patch.setattr(Seen, "settled", lambda self, clock: True)
@@ -466,6 +497,8 @@ CONTROLS: dict[str, tuple[Sabotage, Change]] = {
     "a piece that remembers the page before": (remembering, a_later_headline),
     "a document's key without its path": (loading_without("path"), another_place),
     "a document's key without how it is read": (loading_without("reading"), another_furniture),
+    "what headlines mean without the headlines": (headlines_alone("meant"), a_listed_headline),
+    "what is wanted without the captures": (headlines_alone("wanted"), another_wording),
     "stat trusted at any time": (trusting, a_new_headline),
     "stat of copied files trusted at any time": (trusting, a_new_static_file),
     "an article's words without its language": (words_alone, another_language),

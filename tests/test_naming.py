@@ -12,6 +12,7 @@ from newsgen.naming import (
     LONGEST_SLUG,
     MARK_SIZE,
     headline_key,
+    headline_keys,
     mark,
     marks,
     slug,
@@ -125,6 +126,18 @@ def test_a_text_has_one_key_composed_and_decomposed(text: str) -> None:
 @given(st.lists(st.text(st.characters(exclude_characters="\0")), min_size=1))
 def test_many_keys_are_made_as_one_is(texts: list[str]) -> None:
     assert text_keys(texts) == [text_key(text) for text in texts]
+
+
+def test_what_stands_at_the_beginning_of_one_text_is_not_between_two() -> None:
+    """A sign before a number, in whichever of the texts it is."""
+    assert text_keys(["low of", "-5 degrees"]) == ["lowof", text_key("-5 degrees")]
+    assert text_key("-5 degrees") != text_key("5 degrees")
+
+
+@given(st.lists(st.text() | st.sampled_from(["Bridge opens (updated)", "…", "Café", "a\0b", "-5"])))
+def test_many_headlines_have_the_keys_that_each_has(texts: list[str]) -> None:
+    """One of which nothing counts goes by itself."""
+    assert headline_keys(texts) == {text: headline_key(text) or text for text in texts}
 
 
 def test_a_key_of_bare_ascii_is_that_of_the_general_way() -> None:

@@ -96,6 +96,18 @@ def test_a_line_says_what_the_page_shows() -> None:
     ]
 
 
+def test_a_page_that_listed_itself_does_not_lead_to_itself() -> None:
+    """Nor does one article stand in a list twice; the captures keep what was printed. Control: other entries stay."""
+    listed = captured("a", "B", "b (updated)", "Gone")
+    cards = [make_card("a.txt", next_in=listed, others_also_read=listed), make_card("b.txt")]
+    line, _ = lines(cards)["data/undated.jsonl"]
+    path = "undated/world/b.html"
+    assert line["next_in"] == [path]
+    assert [(entry["headline"], entry["url"]) for entry in line["others_also_read"]] == [("B", path), ("Gone", None)]
+    (capture,) = line["captures"]
+    assert [item["headline"] for item in capture["others_also_read"]] == ["a", "B", "b (updated)", "Gone"]
+
+
 def test_a_line_is_one_line_whatever_the_text_holds() -> None:
     text = 'a\nb\r\u2028\u0085"\\ \x00 💥 \u202e'
     (line,) = lines([make_card("a.txt", headline=text, slug="a")])["data/undated.jsonl"]

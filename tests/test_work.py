@@ -17,6 +17,7 @@ import pytest
 from histories import settle
 from newsgen.build import Outcome, build, check
 from newsgen.digest import digest
+from newsgen.steps import headlines
 
 MakeSite = Callable[[Mapping[str, str | bytes]], Path]
 ROOT = Path(__file__).resolve().parent.parent
@@ -194,6 +195,25 @@ def test_each_kind_of_edit_costs_what_it_must(kind: str, make_site: MakeSite) ->
     settle(site)
     assert work_of(build(site)) == wanted._replace(rendered=tuple(sorted(wanted.rendered)))
     assert work_of(build(site)) == Work()
+
+
+def test_an_edit_of_a_text_looks_no_headline_up(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an article that others listed, or that lists others; control: an edit of a headline does."""
+    asked = []
+    for name in ("meanings", "gather"):
+        whole = getattr(headlines, name)
+        monkeypatch.setattr(headlines, name, lambda *given, name=name, whole=whole: asked.append(name) or whole(*given))
+    site = make_site(SITE | {CLOCK: f"{SITE[CLOCK]}\nNext In Town\n\nOld crane lifts its last crate\nEel fair opens\n"})
+    for change, expected in (
+        (KINDS["nothing"][0], ["meanings", "gather"]),
+        (edit(CRANE, "be painted", "be green"), []),
+        (edit(CLOCK, "too often", "too many times"), []),
+        (edit(CRANE, "last crate", "last box"), ["meanings", "gather"]),
+    ):
+        change(site)
+        build(site)
+        assert asked == expected
+        asked.clear()
 
 
 def test_a_second_capture_removed_takes_its_list_along(make_site: MakeSite) -> None:

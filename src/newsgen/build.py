@@ -34,6 +34,7 @@ from newsgen.sources.versions import makers, zone_rules
 from newsgen.steps import Progress, say_nothing
 from newsgen.steps.destination import Destination, Nowhere
 from newsgen.steps.files import copied_name, copy_all, make_all
+from newsgen.steps.headlines import Headlines
 from newsgen.steps.loading import load_all
 from newsgen.steps.ranking import rank_all
 from newsgen.steps.rendering import render_all
@@ -292,7 +293,9 @@ def _planned(
     listing, config = setting.listing, setting.config
     pages = frozenset(document.file for document in listing.pages)
     cards = [read.card for read in every if read.card]
-    archive = arrange([card for card in cards if card.file not in pages], config)
+    articles = [card for card in cards if card.file not in pages]
+    headlines = Headlines(memo)
+    archive = arrange(articles, config, headlines.meanings)
     available = Available(
         content={other.file: other.path for other in listing.others},
         static=setting.static,
@@ -305,7 +308,7 @@ def _planned(
     stories = find_stories(archive, ranking, bulk, memo=memo, mapped=mapped, progress=progress)
     progress("planning", 0, 0)
     plain = [card for card in cards if card.file in pages]
-    planned = plan(archive, ranking, stories, plain, config, available)
+    planned = plan(archive, ranking, stories, plain, config, available, headlines.wanted)
     return archive, planned, ranked
 
 

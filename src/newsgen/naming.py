@@ -65,7 +65,32 @@ def headline_key(text: str) -> str:
 
     Empty when nothing that counts is left.
     """
-    return text_key(_without_updated(text))
+    return text_key(without_updated(text))
+
+
+def headline_keys(texts: Iterable[str]) -> dict[str, str]:
+    """The `headline_key` of each of `texts`, made in one go; one of which nothing counts goes by itself."""
+    keys: dict[str, str] = {}
+    bare: list[str] = []
+    others: list[str] = []
+    for text in texts:
+        if _END in text:
+            keys[text] = headline_key(text) or text
+        else:
+            (bare if text.isascii() else others).append(text)  # ASCII is folded the faster for being alone
+    for alike in filter(None, (bare, others)):
+        for text, key in zip(alike, text_keys(map(without_updated, alike)), strict=True):
+            keys[text] = key or text
+    return keys
+
+
+def without_updated(text: str) -> str:
+    """A headline without a closing "(updated)" or the like."""
+    text = text.rstrip()
+    if not text.endswith((")", "]")):
+        return text
+    start = max(text.rfind("("), text.rfind("["))
+    return text[:start] if start >= 0 and text[start + 1 : -1].strip().lower() in ("update", "updated") else text
 
 
 def text_key(text: str) -> str:
@@ -93,20 +118,12 @@ def marks(packed: bytes) -> tuple[int, ...]:
     return unpack(f"<{len(packed) // MARK_SIZE}Q", packed)
 
 
-def _without_updated(text: str) -> str:
-    text = text.rstrip()
-    if not text.endswith((")", "]")):
-        return text
-    start = max(text.rfind("("), text.rfind("["))
-    return text[:start] if start >= 0 and text[start + 1 : -1].strip().lower() in ("update", "updated") else text
-
-
 _END = "\0"  # stands between texts that are folded together
 
 
 def _folded(text: str) -> str:
     """`text` in the one form of its letters, without what does not count; NULs stay."""
-    text = _AROUND_DIGITS.sub(_kept, text)
+    text = _SIGN.sub(_kept, _BETWEEN_DIGITS.sub(_kept_behind, text))
     if not text.isascii():
         plain = _counting(text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text))
         if not plain.isascii():
@@ -127,14 +144,26 @@ def _counting(text: str) -> str:
 
 
 # A sign before a digit, and what stands between two: without it 1-0 would be 10, and 1, 12 the same as 11, 2.
-_AROUND_DIGITS = re.compile(r"(?<![^\s(\[])[-\u2010\u2012\u2013\u2212](?=\d)|(?<=\d)[^\w\0]+(?=\d)")
+# What stands between is found by the digit before it, a sign by itself: looking behind at each character takes long.
+_BETWEEN_DIGITS = re.compile(r"\d[^\w\0]+(?=\d)")
+_SIGN = re.compile(r"[-\u2010\u2012\u2013\u2212](?<![^\s(\[\0].)(?=\d)")
 _KEPT = {"-": "~", ".": "|", ",": "<", ":": "=", "/": ">"}  # symbols, which count, for punctuation, which does not
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 
 
+def _kept_behind(match: re.Match[str]) -> str:
+    """A digit, and what counts of what stands between it and the next."""
+    return match[0][0] + _counted(match[0][1:])
+
+
 def _kept(match: re.Match[str]) -> str:
+    """What counts of a sign."""
+    return _counted(match[0])
+
+
+def _counted(found: str) -> str:
     """What counts of what stands before a digit or between two: any dash as one, and beside a space nothing else."""
-    whole = match[0].translate(_DASHES)
+    whole = found.translate(_DASHES)
     plain = "".join(whole.split())
     if plain != whole:
         plain = "-" if "-" in plain else ""
@@ -166,8 +195,11 @@ def url_key(url: str) -> str:
     """
     whole, _, query = url.strip().partition("#")[0].partition("?")
     host, slash, path = whole.rpartition("://")[2].lstrip("/").partition("/")
+    page = host.lower().removeprefix("www.") + (slash + path).rstrip("/")
+    if not query:
+        return page
     kept = [part for part in query.split("&") if part and not part.lower().startswith(_WHERE_FROM)]
-    return "?".join(filter(None, (host.lower().removeprefix("www.") + (slash + path).rstrip("/"), "&".join(kept))))
+    return "?".join(filter(None, (page, "&".join(kept))))
 
 
 _WHERE_FROM = ("utm_", "fbclid=")

@@ -112,7 +112,7 @@ class Image(Value):
     credit: str | None = None
 
 
-class Captured(Value):
+class Captured(Value, gc=False):
     """A headline that a page listed; `url` only where the capture holds one."""
 
     headline: str
@@ -192,7 +192,7 @@ class Loaded(Value):
     plain: tuple[str, ...] = ()
 
 
-class Card(Value, array_like=True):
+class Card(Value, array_like=True, gc=False):
     """What the rest of the archive may know of an article; small, held by the parent for every article.
 
     `section` is never null here: front matter, capture, folder, then the configured default (loader's duty).

@@ -12,7 +12,7 @@ then come the section's following articles until there are ten links; near the e
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 import msgspec
@@ -20,7 +20,7 @@ import msgspec
 from newsgen.archive.addresses import assign
 from newsgen.archive.captures import Merged, merge_captures
 from newsgen.archive.groups import Group, Groups, gather, identities, in_words
-from newsgen.archive.headlines import Resolve, resolver
+from newsgen.archive.headlines import Means, SectionSlug, meanings
 from newsgen.config import Config
 from newsgen.naming import slug
 from newsgen.problems import Problem, Where
@@ -30,7 +30,7 @@ from newsgen.views import Origin
 __all__ = ["Archive", "Group", "Groups", "Listed", "arrange", "captured_entries", "natural_key", "next_in"]
 
 
-SectionSlug = Callable[[Card], str]
+Meant = dict[str, tuple[Card | None, ...]]
 NaturalKey = tuple[tuple[str | tuple[int, str], ...], str]
 
 
@@ -91,8 +91,11 @@ class Listed(Value):
     why: tuple[str, ...] = ()
 
 
-def arrange(cards: Iterable[Card], config: Config) -> Archive:
-    """Puts `cards` (in any order, each file once) in order and gives each its address."""
+def arrange(cards: Iterable[Card], config: Config, means: Means = meanings) -> Archive:
+    """Puts `cards` (in any order, each file once) in order and gives each its address.
+
+    `means` tells what captured headlines mean.
+    """
     found = merge_captures(cards) if config.duplicates == "merge" else Merged(articles=tuple(cards))
     ordered, problems = _own_ids(sorted(found.articles, key=_place))
     section_slugs = identities({card.section for card in ordered})
@@ -115,8 +118,7 @@ def arrange(cards: Iterable[Card], config: Config) -> Archive:
     )
     kept = undated + later
     by_file = {card.file: card for card in kept if card.file in found.captures}
-    listing = any(card.next_in or card.others_also_read for card in kept)
-    resolve = resolver(kept if listing else (), section)
+    listed_next, listed_others = _listed(kept, means(kept, section))
     return Archive(
         undated=undated,
         dated=later,
@@ -126,8 +128,8 @@ def arrange(cards: Iterable[Card], config: Config) -> Archive:
         bylines=gather(undated, later, lambda card: card.authors),
         paths=addresses.paths,
         places=dict(chain.from_iterable(map(_places, sections.ordered))),
-        listed_next=_resolved(kept, lambda card: card.next_in, resolve),
-        listed_others=_resolved(kept, lambda card: card.others_also_read, resolve),
+        listed_next=listed_next,
+        listed_others=listed_others,
         captures={file: found.captures[file] for file in by_file},
         merged={file: by_file[into] for file, into in found.into.items() if into in by_file},
         moved=addresses.moved,
@@ -167,19 +169,30 @@ def next_in(archive: Archive, card: Card, links: int) -> tuple[Listed, ...]:
 
 
 def captured_entries(captured: Sequence[Captured], listed: Sequence[Card | None]) -> tuple[Listed, ...]:
-    """A captured list with what each headline means."""
-    return tuple(
-        Listed(headline=item.headline, card=card, origin="captured")
-        for item, card in zip(captured, listed, strict=True)
-    )
+    """A captured list with what each headline means; of several that mean one article the first."""
+    seen: set[str] = set()
+    entries: list[Listed] = []
+    for item, card in zip(captured, listed, strict=True):
+        if card is None or card.file not in seen:
+            entries.append(Listed(headline=item.headline, card=card, origin="captured"))
+        if card:
+            seen.add(card.file)
+    return tuple(entries)
 
 
-def _resolved(
-    cards: Iterable[Card], captured: Callable[[Card], Sequence[Captured]], resolve: Resolve
-) -> dict[str, tuple[Card | None, ...]]:
-    return {
-        card.file: tuple(resolve(item.headline, card) for item in items) for card in cards if (items := captured(card))
-    }
+def _listed(cards: Sequence[Card], meant: Sequence[int]) -> tuple[Meant, Meant]:
+    """By file what the headlines mean that `cards` listed in Next In, and in Others Also Read; `meant` are places."""
+    every = (*cards, None)  # the last is what -1 means
+    articles = tuple(map(every.__getitem__, meant))
+    following: Meant = {}
+    others: Meant = {}
+    end = 0
+    for card in cards:
+        for meaning, items in ((following, card.next_in), (others, card.others_also_read)):
+            if items:
+                start, end = end, end + len(items)
+                meaning[card.file] = articles[start:end]
+    return following, others
 
 
 def _following(row: Sequence[Card], place: int) -> Iterator[Card]:

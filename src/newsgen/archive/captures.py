@@ -67,15 +67,19 @@ def merge_captures(cards: Iterable[Card]) -> Merged:
 
 
 def _crowds(cards: Sequence[Card]) -> Iterator[list[Card]]:
-    """The sets of cards that share a headline, a text or an address; no others can be one article."""
-    first: dict[bytes | str, int] = {}
+    """The sets of cards that share a headline, a text or an address, one with the next; no others can be one article.
+
+    Of most cards nobody shares anything, and that is told without a look at each.
+    """
+    pairs: list[tuple[int, int]] = []
+    for shared in (_headline, _text, _address):
+        keys = list(map(shared, cards))
+        first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+        pairs += ((place, first[key]) for place, key in enumerate(keys) if key and first[key] != place)
     links: dict[int, list[int]] = {}
-    for place, card in enumerate(cards):
-        for key in _keys(card):
-            other = first.setdefault(key, place)
-            if other != place:
-                links.setdefault(other, []).append(place)
-                links.setdefault(place, []).append(other)
+    for place, other in sorted(pairs):
+        links.setdefault(other, []).append(place)
+        links.setdefault(place, []).append(other)
     for start in list(links):
         crowd: list[Card] = []
         waiting = [start]
@@ -88,16 +92,16 @@ def _crowds(cards: Sequence[Card]) -> Iterator[list[Card]]:
             yield crowd
 
 
-def _keys(card: Card) -> Iterator[bytes | str]:
-    """What an article that is one with `card` shares with it, or one of it."""
-    if not card.pieces:
-        return
-    if card.headline:
-        yield card.pieces[:MARK_SIZE]
-    if card.text:
-        yield card.text
-    if card.url:
-        yield url_key(card.url)
+def _headline(card: Card) -> bytes:
+    return card.pieces[:MARK_SIZE] if card.headline else b""
+
+
+def _text(card: Card) -> bytes:
+    return card.text if card.pieces else b""
+
+
+def _address(card: Card) -> str:
+    return url_key(card.url) if card.url and card.pieces else ""
 
 
 class _Group:

@@ -4,6 +4,12 @@ Each judges a pair and knows of no other headline. A false link is worse than a 
 allows nothing may differ: no number, no negation, no name, no order of words. docs/articles.md tells them to readers.
 """
 
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from newsgen.archive.variants import OTHERS_IN_CAPITALS, OTHERS_WITH_HYPHEN
 from newsgen.archive.wordings import Wording, gaps, weight_of, without_marks
 
 CUT_WORDS, CUT_WEIGHT = 5, 28  # a beginning with an ellipsis: shorter ones are whole ("And the winner is ...")
@@ -13,6 +19,75 @@ SPELLED_WORDS, SPELLED_WEIGHT = 4, 20  # words and weight of headlines that may 
 MISTYPED_WORDS = 5  # words of headlines of which one may be mistyped
 SIDE = 16  # letters that must be the same on one side of it
 LONG_WORD = 8  # letters of that word: shorter ones become others too easily (trial, trail)
+CAPITALS = 5  # letters of a word in capitals, at the most, that may be another: longer ones are but loud
+
+
+def are_told_apart(one: str, other: str) -> bool:
+    """Whether two texts of the same letters have a word that is another as it is written: "WHO", "re-sign".
+
+    A short word in capitals is another than one without, or than one that has its first letter alone in capitals if
+    it is known for that; not where either text is all in capitals or without any, since then lists restyled it. A
+    hyphen makes another of words that are known for it, and of no others.
+    """
+    loud = (_LOUD.search(one) or _LOUD.search(other)) and not (_is_restyled(one) or _is_restyled(other))
+    if not (loud or _has_hyphens(one) or _has_hyphens(other)):
+        return False
+    words, others = _as_written(one), _as_written(other)
+    pairs = chain(_alike_but(words, others), _alike_but(words[::-1], others[::-1]))
+    return any(_is_another(word, its, loud=bool(loud)) for word, its in pairs)
+
+
+def _alike_but(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The words that differ in hyphens or case, as far as both headlines begin with the same words."""
+    for word, its in zip(words, others, strict=False):
+        if word != its:
+            if _HYPHENS.sub("", word).casefold() != _HYPHENS.sub("", its).casefold():
+                return
+            yield word, its
+
+
+def _has_hyphens(text: str) -> bool:
+    return "-" in text or (not text.isascii() and _HYPHENS.search(text) is not None)
+
+
+def _is_another(word: str, other: str, *, loud: bool) -> bool:
+    """Whether two words of the same letters are not one; capitals tell it where a text may be `loud`."""
+    bare = _HYPHENS.sub("", word).casefold()
+    if bool(_HYPHENS.search(word)) != bool(_HYPHENS.search(other)) and OTHERS_WITH_HYPHEN.fullmatch(bare):
+        return True
+    if not loud or _is_loud(word) == _is_loud(other):
+        return False
+    return word.islower() or other.islower() or bare in OTHERS_IN_CAPITALS
+
+
+def manner(text: str) -> str | None:
+    """The hyphens and short capitals of a headline, by which one of the same letters may be the nearer.
+
+    Null where it is all in capitals or without any, which tells nothing.
+    """
+    if _is_restyled(text):
+        return None
+    words = (_HYPHENS.sub("-", word) for word in _as_written(text))
+    return "".join(word if _is_loud(word) else word.casefold() for word in words)
+
+
+def _is_loud(word: str) -> bool:
+    return 1 < len(word) <= CAPITALS and word.isupper()
+
+
+def _is_restyled(text: str) -> bool:
+    return text.isupper() or text.islower()
+
+
+def _as_written(text: str) -> list[str]:
+    """The words of `text`, without what stands around them and a final 's."""
+    words = (word.strip(_AROUND) for word in text.split())
+    return [word[:-2] if word.endswith(("'s", "\u2019s")) else word for word in words if word]
+
+
+_AROUND = "\"'`.,:;!?()[]-\u2010\u2011\u2012\u2013\u2014\u2018\u2019\u201c\u201d\u00ab\u00bb"
+_HYPHENS = re.compile("[-\u2010\u2011]")
+_LOUD = re.compile("[A-Z\u00c0-\u1fff][A-Z\u00c0-\u1fff]")  # what a word in capitals has at least
 
 
 def is_cut(short: Wording, long: Wording) -> bool:
@@ -30,13 +105,21 @@ def is_cut(short: Wording, long: Wording) -> bool:
         return False
     if whole[size - 1].isdigit() and whole[size].isdigit():
         return False
+    if short.spaced:
+        if len(short.words) < CUT_WORDS or not (short.cut or _ends_amid(short, long)):
+            return False
+    elif not short.cut:
+        return False
+    return _has_its_capitals(short, long)
+
+
+def _has_its_capitals(short: Wording, long: Wording) -> bool:
+    """Whether `short`, a beginning of `long`, is written with the same capitals, or is cut and restyled."""
+    if long.text.startswith(short.text.rstrip(" )].\u2026")):
+        return True
     written = "".join(short.written)
     restyled = short.cut and (written.isupper() or written.islower())
-    if not restyled and not "".join(long.written).startswith(written):
-        return False
-    if not short.spaced:
-        return short.cut
-    return len(short.words) >= CUT_WORDS and (short.cut or _ends_amid(short, long))
+    return restyled or "".join(long.written).startswith(written)
 
 
 def _ends_amid(short: Wording, long: Wording) -> bool:
@@ -99,14 +182,20 @@ def is_mistyped(one: Wording, other: Wording) -> bool:
     (word, written), (its, its_written) = ours[odd[0]], theirs[odd[0]]
     named = not written[0].islower() and not its_written[0].islower()
     long = min(len(word), len(its)) >= LONG_WORD and word.isalpha() and its.isalpha()
-    return long and not named and _is_slip(word, its)
+    return long and not named and is_slip(word, its)
 
 
-def _is_slip(word: str, other: str) -> bool:
+def is_slip(word: str, other: str) -> bool:
+    """Whether one has a letter more, never the first or the last, or two neighbours changed."""
     short, long = sorted((word, other), key=len)
-    if short[0] != long[0] or short[-1] != long[-1]:
+    if len(long) - len(short) > 1 or short[0] != long[0] or short[-1] != long[-1]:
         return False
-    at = next((at for at, char in enumerate(short) if char != long[at]), len(short))
+    at = alike(short, long)
     if len(short) == len(long):
         return short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
-    return len(long) - len(short) == 1 and short[at:] == long[at + 1 :]
+    return short[at:] == long[at + 1 :]
+
+
+def alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return bisect_left(range(1, len(one) + 1), 1, key=lambda size: not other.startswith(one[:size]))

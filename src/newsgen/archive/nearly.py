@@ -16,59 +16,59 @@ headline means, but for the name of a source, which is known by any article that
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import takewhile
+from functools import cache, cached_property
+from itertools import chain, takewhile
 
 from newsgen.archive.likeness import (
     CUT_WEIGHT,
     LONG_WORD,
     MISTYPED_WORDS,
     SIDE,
+    alike,
+    are_told_apart,
     has_lost,
     is_cut,
     is_mistyped,
+    is_slip,
     is_spelled_alike,
 )
 from newsgen.archive.shelves import Shelf, shelf
-from newsgen.archive.wordings import Evened, Gaps, Wording, folded, gaps, read, tidy, without_kicker
-from newsgen.naming import headline_key
+from newsgen.archive.wordings import (
+    Evened,
+    Gaps,
+    Wording,
+    gaps,
+    key_of,
+    read_all,
+    without_kicker,
+)
+from newsgen.naming import headline_key, headline_keys
 from newsgen.records import Card, Value
 
 ANCHOR = 8  # letters known at the beginning or the end of a headline that lost characters
+FEW = 16  # headlines that are judged one by one
 SHORTEST = 12  # characters of a beginning: `CUT_WEIGHT` where each weighs the most
 
 Found = dict[str, list[Card]]
 
 
-class Sketch(Value):
-    """A headline as it is looked up: tidy, its words, case folded, these joined, and what of them may not differ."""
-
-    headline: str
-    text: str
-    words: Sequence[str]
-    key: str
-    even: str
-
-
 class Index(Value):
     """The archive's headlines by all that one is looked up by.
 
-    `same` has them by key, `bare` by the key without a kicker, `even` by what may not differ of their words, `frames`
-    by that around one long word, `heads` and `tails`, if they lost characters, by their first, else their last `ANCHOR`
-    letters. `ordered` are the keys of `same`, sorted, `backwards` the same keys read from their ends. Two sets spare
-    searches: the `beginnings` of keys, and the first and last letters of `even` (`ends`).
+    `same` has them by key, `bare` by the key without a kicker, `even` by what may not differ of their words, `heads`
+    and `tails`, if they lost characters, by their first, else their last `ANCHOR` letters. `ends` has them by the first
+    and by the last `SIDE` letters of what may not differ, and with it. `ordered` are the keys of `same`, sorted; the
+    `beginnings` of keys spare searches.
     """
 
     same: Found
     bare: Found
     even: Found
-    frames: dict[str, list[tuple[str, Card]]]
     heads: Found
     tails: Found
     ordered: Sequence[str]
-    backwards: Sequence[str]
     beginnings: frozenset[str]
-    ends: frozenset[str]
+    ends: dict[str, list[tuple[Card, str]]]
 
 
 class Nearly:
@@ -76,37 +76,62 @@ class Nearly:
 
     def __init__(self, cards: Iterable[Card]) -> None:
         found = [card for card in cards if card.headline]
-        self._sources = frozenset(filter(None, (headline_key(card.source or "") for card in found)))
+        self._sources = frozenset(headline_keys({card.source: None for card in found if card.source}).values())
         self._evened = Evened()
+        texts = {card.headline or "": None for card in found}
+        self._wordings = {
+            text: wording for text, (wording, _) in zip(texts, read_all(texts, self._sources), strict=True)
+        }
         self._index = self._indexed(found)
-        self._read = lru_cache(maxsize=1 << 12)(lambda headline: read(headline, self._sources))
-        self._slipped = lru_cache(maxsize=1 << 12)(self._words_slipped)
-        self._rules = (self._same, self._kicker, self._cut, self._lost, self._even, self._mistyped)
-        self.near = lru_cache(maxsize=1 << 16)(self._near)  # the pages of one day list the same headlines
+        self._framed = cache(self._in_frames)
+        self._slipped = cache(self._in_slips)
 
-    def _near(self, headline: str) -> Shelf | None:
-        sketch, source = self._sketch(headline)
-        if not sketch.key:
-            return None
-        for rule in self._rules:
-            found = rule(sketch)
+    @cached_property
+    def _backwards(self) -> Sequence[str]:
+        """The keys of all, read from their ends, sorted."""
+        return sorted(key[::-1] for key in self._index.same)
+
+    def near(self, headline: str) -> Shelf | None:
+        """The articles that `headline` may mean."""
+        (found,) = self.near_all((headline,))
+        return found
+
+    def near_all(self, headlines: Iterable[str]) -> Iterator[Shelf | None]:
+        """For each of `headlines` the articles that it may mean."""
+        for wording, source in read_all(headlines, self._sources):
+            yield self._near(wording, source) if wording.key else None
+
+    def _near(self, wording: Wording, source: str | None) -> Shelf | None:
+        for found in self._candidates(wording):
             if found:
-                fitting = {card.file: card for card in found if _is_from(card, source)}
+                fitting = {
+                    card.file: card
+                    for card in found
+                    if _is_from(card, source) and not are_told_apart(wording.text, self._wording(card).text)
+                }
                 if fitting:
                     return shelf(fitting.values())
         return None
 
-    def _same(self, sketch: Sketch) -> Sequence[Card]:
-        return self._index.same.get(sketch.key, ())
+    def _candidates(self, wording: Wording) -> Iterator[Sequence[Card]]:
+        """What each rule finds, one rule after the other."""
+        yield self._index.same.get(wording.key, ())
+        yield self._kicker(wording)
+        yield self._cut(wording)
+        yield self._lost(wording)
+        parts = list(map(self._evened.__getitem__, wording.words))
+        even = "".join(parts)
+        yield self._even(wording, even)
+        yield self._mistyped(wording, parts, even)
 
-    def _kicker(self, sketch: Sketch) -> Sequence[Card]:
-        rest = without_kicker(sketch.text)
-        whole = self._index.same.get("".join(folded(rest)), ()) if rest else ()
-        found = (*whole, *self._index.bare.get(sketch.key, ()))
+    def _kicker(self, wording: Wording) -> Sequence[Card]:
+        rest = without_kicker(wording.text)
+        whole = self._index.same.get(key_of(rest), ()) if rest else ()
+        found = (*whole, *self._index.bare.get(wording.key, ()))
         return found if len(found) == 1 else ()
 
-    def _cut(self, sketch: Sketch) -> Sequence[Card]:
-        index, key = self._index, sketch.key
+    def _cut(self, wording: Wording) -> Sequence[Card]:
+        index, key = self._index, wording.key
         if key[: _least(key)] not in index.beginnings:
             return ()
         place = bisect_left(index.ordered, key)
@@ -114,89 +139,96 @@ class Nearly:
         shorter = [card for each in _beginnings(index, place, key) for card in index.same[each]]
         if not longer and not shorter:
             return ()
-        captured = self._read(sketch.headline)
         return [
-            *(card for card in longer if is_cut(captured, self._wording(card))),
-            *(card for card in shorter if is_cut(self._wording(card), captured)),
+            *(card for card in longer if is_cut(wording, self._wording(card))),
+            *(card for card in shorter if is_cut(self._wording(card), wording)),
         ]
 
-    def _lost(self, sketch: Sketch) -> Sequence[Card]:
-        index, key = self._index, sketch.key
-        lost = gaps(sketch.text)
-        whole = [card for each in _anchored(index, lost) for card in index.same[each]] if lost else ()
+    def _lost(self, wording: Wording) -> Sequence[Card]:
+        index, key = self._index, wording.key
+        lost = gaps(wording.text)
+        whole = [card for each in self._anchored(lost) for card in index.same[each]] if lost else ()
         damaged = (*index.heads.get(key[:ANCHOR], ()), *index.tails.get(key[-ANCHOR:], ()))
         if not whole and not damaged:
             return ()
-        captured = self._read(sketch.headline)
         return [
-            *(card for card in whole if has_lost(captured, self._wording(card))),
-            *(card for card in damaged if has_lost(self._wording(card), captured)),
+            *(card for card in whole if has_lost(wording, self._wording(card))),
+            *(card for card in damaged if has_lost(self._wording(card), wording)),
         ]
 
-    def _even(self, sketch: Sketch) -> Sequence[Card]:
-        found = self._index.even.get(sketch.even)
+    def _anchored(self, lost: Gaps) -> Iterable[str]:
+        """The keys that begin as a headline that lost characters does, or end so; none where either is too little."""
+        if len(lost.head) >= ANCHOR:
+            ordered = self._index.ordered
+            return _beginning(ordered, bisect_left(ordered, lost.head), lost.head)
+        if len(lost.tail) >= ANCHOR:
+            tail = lost.tail[::-1]
+            return (key[::-1] for key in _beginning(self._backwards, bisect_left(self._backwards, tail), tail))
+        return ()
+
+    def _even(self, wording: Wording, even: str) -> Sequence[Card]:
+        found = self._index.even.get(even)
         if not found:
             return ()
-        captured = self._read(sketch.headline)
         return [
             card
             for card in found
-            if is_spelled_alike(captured, self._wording(card), english=card.language.partition("-")[0] == "en")
+            if is_spelled_alike(wording, self._wording(card), english=card.language.partition("-")[0] == "en")
         ]
 
-    def _mistyped(self, sketch: Sketch) -> Sequence[Card]:
-        if sketch.even[:SIDE] not in self._index.ends and sketch.even[-SIDE:] not in self._index.ends:
-            return ()
-        found = [
-            card
-            for frame, word in self._frames(sketch.words)
-            if frame in self._index.frames
-            for slip in _slips(word)
-            for card in self._slipped(frame).get(slip, ())
-        ]
-        return [card for card in found if is_mistyped(self._read(sketch.headline), self._wording(card))]
+    def _mistyped(self, wording: Wording, parts: Sequence[str], even: str) -> Sequence[Card]:
+        found: list[Card] = []
+        if len(even) < SIDE:
+            return found
+        for end in {even[:SIDE], even[-SIDE:]} & self._index.ends.keys():
+            near = self._index.ends[end]
+            if len(near) <= FEW:
+                found += (card for card, its in near if is_slip(even, its))
+            else:
+                framed = self._framed(end)
+                for frame, word in _frames(parts):
+                    if frame in framed:
+                        slipped = self._slipped(end, frame)
+                        found += chain.from_iterable(slipped.get(slip, ()) for slip in _slips(word))
+        once = {card.file: card for card in found}.values()
+        return [card for card in once if is_mistyped(wording, self._wording(card))]
 
-    def _words_slipped(self, frame: str) -> Found:
-        """The articles whose long word stands in `frame`, by each of its slips: a series may have very many."""
+    def _in_frames(self, end: str) -> dict[str, list[tuple[str, Card]]]:
+        """The articles with one `end` and each of their long words, by its frame."""
+        found: dict[str, list[tuple[str, Card]]] = {}
+        for card, _ in self._index.ends[end]:
+            for frame, word in _frames([self._evened[word] for word in self._wording(card).words]):
+                found.setdefault(frame, []).append((word, card))
+        return found
+
+    def _in_slips(self, end: str, frame: str) -> Found:
+        """The articles with one `end` whose long word stands in `frame`, by its slips: a series has very many."""
         found: Found = {}
-        for word, card in self._index.frames[frame]:
+        for word, card in self._framed(end)[frame]:
             for slip in _slips(word):
                 found.setdefault(slip, []).append(card)
         return found
 
     def _wording(self, card: Card) -> Wording:
-        return self._read(card.headline or "")
+        return self._wordings[card.headline or ""]
 
-    def _sketch(self, headline: str) -> tuple[Sketch, str | None]:
-        """The sketch of `headline`, and the key of the source that it names at its end."""
-        text, source = tidy(headline, self._sources)
-        words = folded(text)
-        even = "".join(map(self._evened.__getitem__, words))
-        return Sketch(headline=headline, text=text, words=words, key="".join(words), even=even), source
-
-    def _frames(self, words: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Each long word after its frame: the outer letters of it and all that stands around."""
-        parts = [self._evened[word] for word in words]
-        for at, part in enumerate(parts):
-            if len(part) >= LONG_WORD and len(parts) >= MISTYPED_WORDS:
-                yield "\0".join(("".join(parts[:at]), part[0] + part[-1], "".join(parts[at + 1 :]))), part
-
-    def _indexed(self, cards: Iterable[Card]) -> Index:
+    def _indexed(self, cards: Sequence[Card]) -> Index:
         same: Found = {}
         bare: Found = {}
         even: Found = {}
-        frames: dict[str, list[tuple[str, Card]]] = {}
         heads: Found = {}
         tails: Found = {}
+        ends: dict[str, list[tuple[Card, str]]] = {}
         for card in cards:
-            sketch, _ = self._sketch(card.headline or "")
-            same.setdefault(sketch.key, []).append(card)
-            even.setdefault(sketch.even, []).append(card)
-            for frame, word in self._frames(sketch.words):
-                frames.setdefault(frame, []).append((word, card))
-            if rest := without_kicker(sketch.text):
-                bare.setdefault("".join(folded(rest)), []).append(card)
-            if lost := gaps(sketch.text):
+            wording = self._wording(card)
+            same.setdefault(wording.key, []).append(card)
+            evened = "".join(map(self._evened.__getitem__, wording.words))
+            even.setdefault(evened, []).append(card)
+            for end in {evened[:SIDE], evened[-SIDE:]}:
+                ends.setdefault(end, []).append((card, evened))
+            if rest := without_kicker(wording.text):
+                bare.setdefault(key_of(rest), []).append(card)
+            if lost := gaps(wording.text):
                 if len(lost.head) >= ANCHOR:
                     heads.setdefault(lost.head[:ANCHOR], []).append(card)
                 elif len(lost.tail) >= ANCHOR:
@@ -205,14 +237,20 @@ class Nearly:
             same=same,
             bare=bare,
             even=even,
-            frames=frames,
             heads=heads,
             tails=tails,
             ordered=sorted(same),
-            backwards=sorted(key[::-1] for key in same),
             beginnings=frozenset(key[:size] for key in same for size in (SHORTEST, CUT_WEIGHT) if len(key) >= size),
-            ends=frozenset(end for each in even for end in (each[:SIDE], each[-SIDE:])),
+            ends=ends,
         )
+
+
+def _frames(parts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each long word, after its frame: the outer letters of it and all that stands around; `parts` are evened."""
+    if len(parts) >= MISTYPED_WORDS:
+        for at, part in enumerate(parts):
+            if len(part) >= LONG_WORD:
+                yield "\0".join(("".join(parts[:at]), part[0] + part[-1], "".join(parts[at + 1 :]))), part
 
 
 def _is_from(card: Card, source: str | None) -> bool:
@@ -244,20 +282,5 @@ def _beginnings(index: Index, place: int, key: str) -> Iterator[str]:
             yield before
             place -= 1
         else:  # no key between `before` and here is one, so what both begin with is all that is left of `key`
-            key = key[: _alike(key, before)]
+            key = key[: alike(key, before)]
             place = bisect_left(index.ordered, key, 0, place) + (key in index.same)
-
-
-def _anchored(index: Index, lost: Gaps) -> Iterable[str]:
-    """The keys that begin as a headline that lost characters does, or end so; none where either is too little."""
-    if len(lost.head) >= ANCHOR:
-        return _beginning(index.ordered, bisect_left(index.ordered, lost.head), lost.head)
-    if len(lost.tail) >= ANCHOR:
-        tail = lost.tail[::-1]
-        return (key[::-1] for key in _beginning(index.backwards, bisect_left(index.backwards, tail), tail))
-    return ()
-
-
-def _alike(one: str, other: str) -> int:
-    """How many characters both begin with."""
-    return bisect_left(range(1, len(one) + 1), 1, key=lambda size: not other.startswith(one[:size]))

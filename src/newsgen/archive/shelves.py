@@ -39,6 +39,9 @@ class Shelf(Value):
         One alone is meant within two years, or where a date is unknown. Of several the one that is nearer than all
         others is, within 31 days, if every date is known.
         """
+        if len(self.dated) == 1 and not self.undated and card.published:  # so it is of most that are cut or damaged
+            ((day, file),) = self.dated
+            return file if file != card.file and abs(day - _day(card.published)) <= SINGLE else None
         own = self.holds(card)
         near = sorted(self._around(card))
         if len(self.dated) + len(self.undated) - own == 1:

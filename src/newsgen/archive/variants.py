@@ -30,18 +30,33 @@ KICKERS = frozenset(
 ARTICLES = frozenset({"a", "an", "the", "el", "los", "las", "le", "les"})
 """Words that headlines leave out at will and that mean nothing else where a headline is otherwise the same."""
 
+OTHERS_IN_CAPITALS = frozenset(
+    {
+        *("us", "who", "it", "is", "in", "on", "or", "am", "as", "at", "be", "do", "he", "me", "my", "no", "so", "to"),
+        *("up", "we", "aids", "ice", "may", "pm", "id", "un", "et", "la", "le", "se", "si", "da", "es"),
+    }
+)
+"""Words that are another, mostly a name, when a headline has them in capitals, also where they begin with one."""
+
+OTHERS_WITH_HYPHEN = re.compile(
+    "(?:re(?:sign|cover|form|creat|sent|press|lay|laid|stor|treat|mark|act|dress|serv|sort|count|leas|fund|pos|prov"
+    "|search|sid|sound|bound|call|collect|join|peal|present|solv|lie|strain|fus|pay|sting|turn|vers|view|bate|fer)"
+    "|coop|unioni[sz]e)(?:s|e|es|ed|d|ing|ion|ions|ation|ations|ment|y)?"
+)
+"""Words, case folded and without hyphens, that are another with one: resign, re-sign."""
+
 _OUR = (
     "arm behavi cand clam col demean endeav fav ferv flav glam harb hon hum lab neighb od parl ranc rig rum sav savi "
     "splend succ tum val vap vig"
 )
 _RE = "cent theat met kilomet centimet millimet lit fib calib somb sab spect lust meag"
 _LL = "travel cancel label model fuel signal level total counsel jewel quarrel channel marvel tunnel dial rival"
-_ENDINGS = (  # from British to American
-    (f"^((?:un|dis|mis)?(?:{_OUR}))our", r"\1or"),
-    ("(?<=.{3})([iy])s(?=(?:e|ed|es|er|ers|ing|ation|ations)$)", r"\1z"),
-    (f"^({_RE})re(s?)$", r"\1er\2"),
-    ("^(def|off|pret)ence(s?)$", r"\1ense\2"),
-    (f"^({_LL})l(?=(?:ed|ing|er|ers|or|ors)$)", r"\1"),
+_ENDINGS = (  # from British to American; what a word has at least that one of them changes comes first
+    ("our", f"^((?:un|dis|mis)?(?:{_OUR}))our", r"\1or"),
+    ("s", "(?<=.{3})([iy])s(?=(?:e|ed|es|er|ers|ing|ation|ations)$)", r"\1z"),
+    ("re", f"^({_RE})re(s?)$", r"\1er\2"),
+    ("ence", "^(def|off|pret)ence(s?)$", r"\1ense\2"),
+    ("ll", f"^({_LL})l(?=(?:ed|ing|er|ers|or|ors)$)", r"\1"),
 )
 _PAIRS = """
     licence license  licences licenses  practise practice  programme program  programmes programs  catalogue catalog
@@ -53,7 +68,7 @@ _PAIRS = """
     manoeuvres maneuvers  encyclopaedia encyclopedia  pyjamas pajamas  gaol jail  towards toward  adviser advisor
     advisers advisors  protester protestor  protesters protestors  tsar czar  okay ok
 """
-_RULES = tuple((re.compile(pattern.replace(" ", "|")), instead) for pattern, instead in _ENDINGS)
+_RULES = tuple((part, re.compile(pattern.replace(" ", "|")), instead) for part, pattern, instead in _ENDINGS)
 _WORDS = MappingProxyType(dict(zip(_PAIRS.split()[::2], _PAIRS.split()[1::2], strict=True)))
 
 
@@ -62,6 +77,7 @@ def spelled(word: str) -> str:
     """`word`, case folded, in the one of its spellings that stands for all."""
     if word in _WORDS:
         return _WORDS[word]
-    for pattern, instead in _RULES:
-        word = pattern.sub(instead, word)
+    for part, pattern, instead in _RULES:
+        if part in word:
+            word = pattern.sub(instead, word)
     return word

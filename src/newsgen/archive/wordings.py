@@ -8,28 +8,36 @@ its words, without case and punctuation.
 import html
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from newsgen.archive.variants import ARTICLES, KICKERS, UPDATES, spelled
 from newsgen.naming import headline_key
-from newsgen.records import Value
 
 MARKS = 4  # marks taken off one headline: none bears more
+_TOGETHER = 1000  # headlines that are folded in one go
 
 
-class Wording(Value):
-    """A headline as it is compared: `text` is repaired and trimmed, `words` are case folded, `written` are not."""
+class Wording(NamedTuple):
+    """A headline as it is compared: `text` is repaired and trimmed, `folded` has its words, case folded and spaced."""
 
     text: str
-    words: tuple[str, ...]
-    written: tuple[str, ...]
+    folded: str
+    key: str  # all words joined
 
     @property
-    def key(self) -> str:
-        """All words joined."""
-        return "".join(self.words)
+    def words(self) -> tuple[str, ...]:
+        """Each word, case folded."""
+        return tuple(self.folded.split())
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Each word as it is written."""
+        words = tuple(_spaced(_joined((self.text,)))[0].split())
+        # letters that are two when folded, one of them an apostrophe
+        return words if len(words) == len(self.words) else self.words
 
     @property
     def weight(self) -> float:
@@ -44,7 +52,7 @@ class Wording(Value):
     @property
     def spaced(self) -> bool:
         """Whether its script sets words apart."""
-        return not _UNSPACED.search(self.text)
+        return self.text.isascii() or not _UNSPACED.search(self.text)
 
     @property
     def kept(self) -> tuple[tuple[str, str], ...]:
@@ -67,12 +75,16 @@ def weight_of(key: str) -> float:
 
 def read(headline: str, sources: Collection[str]) -> Wording:
     """The wording of `headline`; `sources` are the keys of the archive's sources."""
-    text, _ = tidy(headline, sources)
-    words = folded(text)
-    written = text.translate(_spaced()).split()
-    if len(written) != len(words):  # letters that are two when folded, one of them an apostrophe
-        written = words
-    return Wording(text=text, words=tuple(words), written=tuple(written))
+    ((wording, _),) = read_all((headline,), sources)
+    return wording
+
+
+def read_all(headlines: Iterable[str], sources: Collection[str]) -> Iterator[tuple[Wording, str | None]]:
+    """The wording of each of `headlines`, many in one go, and the key of the source that it names at its end."""
+    waiting = iter(headlines)
+    while some := [tidy(headline, sources) for headline in islice(waiting, _TOGETHER)]:
+        for (text, source), folded in zip(some, _folded_all([text for text, _ in some]), strict=True):
+            yield Wording(text, folded, folded.replace(" ", "")), source
 
 
 def tidy(headline: str, sources: Collection[str]) -> tuple[str, str | None]:
@@ -91,9 +103,14 @@ def tidy(headline: str, sources: Collection[str]) -> tuple[str, str | None]:
     return text, source
 
 
-def folded(text: str) -> list[str]:
-    """The words of a tidy `text`, case folded."""
-    return text.casefold().translate(_spaced()).split()
+def key_of(text: str) -> str:
+    """The key of a tidy `text`: all its words, case folded and joined."""
+    return _folded_all((text,))[0].replace(" ", "")
+
+
+def _folded_all(texts: Sequence[str]) -> list[str]:
+    """The words of each of some tidy `texts`, case folded, with spaces between them."""
+    return _spaced(_joined(texts).casefold())
 
 
 def repaired(text: str) -> str:
@@ -101,7 +118,9 @@ def repaired(text: str) -> str:
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", _MISREAD.sub(_read_again, text))
+        if _LEADS.search(text):
+            text = _MISREAD.sub(_read_again, text)
+        text = unicodedata.normalize("NFKC", text)
     return text.strip()
 
 
@@ -113,6 +132,9 @@ _MISREAD = re.compile(
     f"[\u00c2-\u00df][{_FOLLOWING}]|[\u00e0-\u00ef][{_FOLLOWING}]{{2}}|[\u00f0-\u00f4][{_FOLLOWING}]{{3}}"
     "|\u00e2\u20ac|\u00c2(?=\\s)"  # a closing quote or a space that does not break, its last byte lost
 )
+
+
+_LEADS = re.compile("[\u00c2-\u00f3]")  # what is misread begins with one of these
 
 
 def _read_again(found: re.Match[str]) -> str:
@@ -129,7 +151,9 @@ _OPENING, _CLOSING = "([\u3010\u3014", ")]\u3011\u3015"
 
 def _has_parts(text: str) -> bool:
     """Whether anything may stand before or behind the headline in `text`; false for most, and told at once."""
-    return ":" in text or "|" in text or " - " in text or ")" in text or "]" in text or not text.isascii()
+    if ":" in text or "|" in text or " - " in text or ")" in text or "]" in text:
+        return True
+    return not text.isascii() and (" \u2013 " in text or " \u2014 " in text or "\u3011" in text or "\u3015" in text)
 
 
 def _without_update(text: str) -> str:
@@ -175,19 +199,39 @@ def without_kicker(text: str) -> str | None:
     return None
 
 
-class _Spaced(dict[int, str | None]):
-    """A table for `str.translate` that makes spaces of what parts words and takes out what is within them."""
+def _joined(texts: Sequence[str]) -> str:
+    """`texts` with a NUL between each two, and none elsewhere."""
+    joined = _END.join(texts)
+    return joined if joined.count(_END) < len(texts) else _END.join(text.replace(_END, " ") for text in texts)
 
-    def __missing__(self, code: int) -> str | None:
-        category = unicodedata.category(chr(code))
-        spaces = category[0] in "PZ" or category in {"Cc", "Sk"}
-        self[code] = " " if spaces else None if category[0] == "C" or code == 0xFFFD else chr(code)
-        return self[code]
+
+def _spaced(text: str) -> list[str]:
+    """The words of each of the texts that NULs part in `text`, with spaces between them.
+
+    Each character that parts words, or is within them and no part of them, is looked up once and replaced throughout.
+    """
+    data = text.replace("&", " and ").encode(errors="surrogatepass").translate(_ASCII_SPACED, b"'")
+    for char in set(data.translate(None, _ASCII).decode(errors="surrogatepass")):
+        instead = _instead(char)
+        if instead != char:
+            data = data.replace(char.encode(errors="surrogatepass"), instead.encode())
+    return data.decode(errors="surrogatepass").split(_END)
 
 
 @cache
-def _spaced() -> _Spaced:
-    return _Spaced({ord(mark): None for mark in "'\u2018\u2019\u02bc\u0640"} | {ord("&"): " and "})
+def _instead(char: str) -> str:
+    """A space for what parts words, nothing for what is within them and no part of them, else the character itself."""
+    category = unicodedata.category(char)
+    if char in "\u2018\u2019\u02bc\u0640\ufffd":
+        return ""
+    if category[0] in "PZ" or category in {"Cc", "Sk"}:
+        return " "
+    return "" if category[0] == "C" else char
+
+
+_END = "\0"  # stands between texts that are made words of together
+_ASCII = bytes(range(128))
+_ASCII_SPACED = bytes(code if code >= 128 or chr(code) == _END else ord(_instead(chr(code))) for code in range(256))
 
 
 class Evened(dict[str, str]):
@@ -249,7 +293,7 @@ def gaps(text: str) -> Gaps | None:
             lost.append(len(piece))
             parts.append("")
         else:
-            parts[-1] = "".join(folded(piece))
+            parts[-1] = key_of(piece)
     known = sum(map(len, parts))
     if sum(lost) > 6 or known < max(12, 3 * sum(lost)):
         return None

@@ -83,7 +83,12 @@ KEYS: tuple[Key, ...] = tuple(
         ("lists.desk", "number", "lists.desk", "Articles of each section on the front page."),
         ("lists.page", "number", "lists.page", "Articles on a page of a list."),
         ("lists.next_in", "number", "lists.next_in", "Links under Next In."),
-        ("lists.others_also_read", "number", "lists.others_also_read", "Links under Others Also Read."),
+        (
+            "lists.others_also_read",
+            "number",
+            "lists.others_also_read",
+            "Links under Others Also Read; at most 24 of them are computed.",
+        ),
         ("lists.feed", "number", "lists.feed", "Articles in a feed."),
         (
             "duplicates",

@@ -81,16 +81,17 @@ def plan(
     pages: Sequence[Card],
     config: Config,
     available: Available,
+    gather: wanted.Gather = wanted.gather,
 ) -> Plan:
     """Plans the whole site.
 
-    `pages` are the plain pages, `available` the files that may go along.
+    `pages` are the plain pages, `available` the files that may go along; `gather` tells what is wanted.
     """
     plain_pages = sorted(pages, key=lambda card: natural_key(card.file))
     addresses = assign(plain_pages, lambda _: "pages/")
     menu = [card for card in plain_pages if card.file in addresses.paths]
     timelines = threads.timelines(archive, stories)
-    missing = wanted.gather(archive)
+    missing = gather(archive)
     planned = [
         *front.planned(archive),
         *articles.planned(archive),

@@ -98,7 +98,7 @@ def _records(cards: Sequence[Card], frame: Frame) -> Iterator[Record]:
             summary=card.summary,
             words=card.words,
             next_in=tuple(archive.paths[file] for file in _linked(card, following)),
-            others_also_read=tuple(_other(archive, entry) for entry in others_also_read(related, archive, card)),
+            others_also_read=tuple(_others(archive, card, others_also_read(related, archive, card))),
             also_published=tuple(archive.paths[other.file] for other in related.also_published(card)),
             thread=thread.path if thread else None,
             captures=tuple(map(_capture, _captures(archive, card))),
@@ -118,14 +118,17 @@ def _captures(archive: Archive, card: Card) -> tuple[Card, ...]:
     return archive.captures.get(card.file, (card,) if listed else ())
 
 
-def _other(archive: Archive, entry: Listed) -> Other:
-    return Other(
-        url=archive.paths[entry.card.file] if entry.card else None,
-        headline=entry.headline,
-        origin=entry.origin,
-        score=entry.score,
-        why=entry.why,
-    )
+def _others(archive: Archive, card: Card, entries: Sequence[Listed]) -> Iterator[Other]:
+    """The entries on the page of `card`, but for one that is `card` itself: nobody reads on from it to there."""
+    for entry in entries:
+        if entry.card is None or entry.card.file != card.file:
+            yield Other(
+                url=archive.paths[entry.card.file] if entry.card else None,
+                headline=entry.headline,
+                origin=entry.origin,
+                score=entry.score,
+                why=entry.why,
+            )
 
 
 def _capture(card: Card) -> Capture:

@@ -1,18 +1,19 @@
 """Most wanted: the headlines that pages listed and that the archive does not hold, as a page and as data.
 
-Spellings that agree in their `headline_key` are one headline, shown in the most frequent of them, and of equally
-frequent ones in the first by code point. A page that lists one several times counts once. The headlines listed by most
-pages stand first, those listed by as many in the order of their keys; a headline's pages are in that of the archive.
+Wordings that agree in their `headline_key` are one headline, shown in the commonest of them, and of equals in the first
+that was listed; where a page was captured several times, each capture counts. A page that lists a headline several
+times counts once. The headlines listed by most pages stand first, those listed by as many in the order of their keys; a
+headline's pages are in that of the archive.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from operator import itemgetter
+from itertools import chain
 
 import msgspec
 
 from newsgen.archive import Archive
-from newsgen.naming import headline_key
+from newsgen.naming import headline_keys
 from newsgen.plan.frame import ARCHIVE, WANTED, Frame, Planned
 from newsgen.records import Artifact, Captured, Card, Job, Value
 from newsgen.views import Link, Listing, WantedHeadline, WantedPage
@@ -22,11 +23,14 @@ HEADLINES = 500  # on the page: about as many as a reader looks through; the dat
 PAGES = 8  # named under a headline: who goes after it needs a few; the data has them all
 
 
-class Wanted(Value):
-    """A headline that the archive does not hold, with the articles whose pages listed it; `url` if one held it."""
+class Wanted(Value, array_like=True):
+    """A headline that the archive does not hold; `url` if one of the pages that listed it held one.
+
+    `pages` are the places of the articles whose pages listed it among all of the archive.
+    """
 
     headline: str
-    pages: tuple[Card, ...]
+    pages: tuple[int, ...]
     url: str | None
 
 
@@ -41,35 +45,52 @@ class Record(Value):
 
 def gather(archive: Archive) -> tuple[Wanted, ...]:
     """What is wanted, in order."""
-    cards = archive.cards
-    listed: dict[str, list[int]] = {}  # by spelling the places of the cards whose pages listed it
-    urls: dict[str, tuple[int, str]] = {}
-    for place, card in enumerate(cards):
-        for item in _missing(archive, card):
-            listed.setdefault(item.headline, []).append(place)
+    found = [
+        (place, missing, _printed(archive, card, missing))
+        for place, card in enumerate(archive.cards)
+        if (missing := _missing(archive, card))
+    ]
+    times = dict.fromkeys((item.headline for _, _, printed in found for item in printed), 0)
+    keys = headline_keys(times)
+    pages: dict[str, list[int]] = {}
+    urls: dict[str, str] = {}
+    for place, missing, printed in found:
+        for item in missing:
+            key = keys[item.headline]
+            listed = pages.setdefault(key, [place])
+            if listed[-1] != place:
+                listed.append(place)
             if item.url:
-                urls.setdefault(item.headline, (place, item.url))
-    spellings: dict[str, list[str]] = {}
-    for headline in listed:
-        spellings.setdefault(headline_key(headline) or headline, []).append(headline)
-    wanted: list[tuple[int, str, Wanted]] = []
-    for key, alike in spellings.items():
-        places = sorted({place for spelling in alike for place in listed[spelling]})
-        found = Wanted(
-            headline=min(alike, key=lambda spelling: (-len(listed[spelling]), spelling)),
-            pages=tuple(cards[place] for place in places),
-            url=min((urls[spelling] for spelling in alike if spelling in urls), default=(0, None))[1],
-        )
-        wanted.append((-len(places), key, found))
-    return tuple(found for _, _, found in sorted(wanted, key=itemgetter(0, 1)))
+                urls.setdefault(key, item.url)
+        lacking = () if printed is missing else {keys[item.headline] for item in missing}
+        for item in printed:
+            if printed is missing or keys[item.headline] in lacking:
+                times[item.headline] += 1
+    commonest: dict[str, str] = {}
+    for wording, number in times.items():
+        if number > times.get(commonest.get(keys[wording], ""), 0):
+            commonest[keys[wording]] = wording
+    order = sorted(pages, key=lambda key: (-len(pages[key]), key))
+    return tuple(Wanted(headline=commonest[key], pages=tuple(pages[key]), url=urls.get(key)) for key in order)
+
+
+Gather = Callable[[Archive], tuple[Wanted, ...]]
+"""What `gather` is: also what remembers its answers."""
 
 
 def _missing(archive: Archive, card: Card) -> list[Captured]:
     """What the page of `card` listed that the archive does not hold."""
-    meant = archive.listed_next.get(card.file, ()) + archive.listed_others.get(card.file, ())
-    if None not in meant:
-        return []
-    return [item for item, other in zip(card.next_in + card.others_also_read, meant, strict=True) if other is None]
+    lists = (
+        (card.next_in, archive.listed_next.get(card.file, ())),
+        (card.others_also_read, archive.listed_others.get(card.file, ())),
+    )
+    return [item for items, meant in lists for item, other in zip(items, meant, strict=True) if other is None]
+
+
+def _printed(archive: Archive, card: Card, missing: Sequence[Captured]) -> Sequence[Captured]:
+    """What may tell how often each wording of what is `missing` was printed: all lists of all captures of `card`."""
+    captures = archive.captures.get(card.file, ())
+    return [*chain.from_iterable(each.next_in + each.others_also_read for each in captures)] or missing
 
 
 def planned(wanted: Sequence[Wanted]) -> Iterator[Planned]:
@@ -87,20 +108,22 @@ def artifacts(wanted: Sequence[Wanted], archive: Archive) -> Iterator[Artifact]:
     """The data file, if anything is wanted."""
     if wanted:
         encode = msgspec.json.Encoder().encode
-        yield Artifact(path=DATA, data=b"".join(encode(_record(each, archive)) + b"\n" for each in wanted))
+        paths = [archive.paths[card.file] for card in archive.cards]
+        yield Artifact(path=DATA, data=b"".join(encode(_record(each, paths)) + b"\n" for each in wanted))
 
 
-def _record(wanted: Wanted, archive: Archive) -> Record:
+def _record(wanted: Wanted, paths: Sequence[str]) -> Record:
     return Record(
         headline=wanted.headline,
         listed=len(wanted.pages),
-        pages=tuple(archive.paths[card.file] for card in wanted.pages),
+        pages=tuple(map(paths.__getitem__, wanted.pages)),
         url=wanted.url,
     )
 
 
 def _job(wanted: Sequence[Wanted], frame: Frame) -> Job:
     heading = frame.words["most_wanted"]
+    cards = frame.archive.cards
     crumbs = (Link(label=frame.words["archive"], path=ARCHIVE), Link(label=heading))
     return Job(
         path=WANTED,
@@ -110,13 +133,13 @@ def _job(wanted: Sequence[Wanted], frame: Frame) -> Job:
             page=frame.page(
                 "wanted", WANTED, heading, description=frame.words["most_wanted_text"], crumbs=frame.home(*crumbs)
             ),
-            headlines=tuple(_headline(each, frame) for each in wanted[:HEADLINES]),
+            headlines=tuple(_headline(each, cards, frame) for each in wanted[:HEADLINES]),
             more=max(0, len(wanted) - HEADLINES),
         ),
     )
 
 
-def _headline(wanted: Wanted, frame: Frame) -> WantedHeadline:
+def _headline(wanted: Wanted, cards: Sequence[Card], frame: Frame) -> WantedHeadline:
     return WantedHeadline(
         headline=wanted.headline,
         count=len(wanted.pages),
@@ -128,6 +151,6 @@ def _headline(wanted: Wanted, frame: Frame) -> WantedHeadline:
                 language=card.language,
                 direction=frame.directions[card.language],
             )
-            for card in wanted.pages[:PAGES]
+            for card in map(cards.__getitem__, wanted.pages[:PAGES])
         ),
     )

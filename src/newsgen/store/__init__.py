@@ -25,11 +25,23 @@ from newsgen.store.log import Log
 from newsgen.store.segments import MemoBrokenError, Segments, segment_number
 from newsgen.store.tables import Parts, Table
 
-__all__ = ["INDEX", "RANKED", "STORIES", "Hint", "Known", "Memo", "MemoBrokenError", "MemoError", "Parts"]
+__all__ = [
+    "INDEX",
+    "MEANT",
+    "RANKED",
+    "STORIES",
+    "WANTED",
+    "Hint",
+    "Known",
+    "Memo",
+    "MemoBrokenError",
+    "MemoError",
+    "Parts",
+]
 
 T = TypeVar("T")
 
-RANKED, INDEX, STORIES = TABLES = ("ranked", "index", "stories")
+RANKED, INDEX, STORIES, MEANT, WANTED = TABLES = ("ranked", "index", "stories", "meant", "wanted")
 
 _VERSION = 2
 _FRAME = 2000  # facts in a frame of the log: one that is lost costs no more than these
