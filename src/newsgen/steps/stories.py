@@ -18,19 +18,18 @@ from newsgen.related.ranking import Ranking
 from newsgen.steps import Progress
 from newsgen.store import STORIES, Memo
 from newsgen.stories import Stories
+from newsgen.stories.grouping import wire_stories
 from newsgen.stories.threads import Entry, threads
-from newsgen.stories.wire import Text, near_pairs, wire_stories
+from newsgen.stories.wire import Likeness, Pair, Text, likenesses
 
 CLOSE = 0.6  # cosine from which on two texts are compared: one of which the other is half has more
-
-Pair = tuple[str, str]  # two files, the first by code point first
 
 
 class _Told(Value, array_like=True):
     """What is remembered: the stories of the archive known by `key`, and of each pair that was compared the answer."""
 
     key: bytes = b""
-    answers: dict[bytes, bool] = {}
+    answers: dict[bytes, Likeness] = {}
     stories: Stories = Stories()
 
 
@@ -47,14 +46,14 @@ def find_stories(
         return before.stories
     close = {pair: digest_bytes([said[file] for file in pair])[:16] for pair in _close(ranking, archive.cards)}
     new = [pair for pair, known_as in close.items() if known_as not in before.answers]
-    near = {pair for pair, known_as in close.items() if before.answers.get(known_as)}
+    answers = {pair: before.answers[known_as] for pair, known_as in close.items() if known_as in before.answers}
     with closing(mapped(_Comparing(archive, bulk, memo), sorted(new))) as chunks:
         for chunk in chunks:
-            near.update(chunk)
-    wire = wire_stories({card.file: card.published for card in archive.cards}, near)
+            answers.update(chunk)
+    wire = wire_stories({card.file: card.published for card in archive.cards}, answers)
     told = _Told(
         key=key,
-        answers={known_as: pair in near for pair, known_as in close.items()},
+        answers={known_as: answers[pair] for pair, known_as in close.items()},
         stories=Stories(wire=wire, threads=threads(ranking, _entries(archive.cards, wire))),
     )
     memo.keep_table(STORIES, b"", {"told": msgspec.msgpack.encode(told)})
@@ -86,7 +85,7 @@ def _source(archive: Archive, card: Card) -> str | None:
 
 
 class _Comparing:
-    """The function that is mapped: pairs in, those of them out that are one story."""
+    """The function that is mapped: pairs in, what the two of each are to each other out."""
 
     def __init__(self, archive: Archive, bulk: Mapping[str, Bulk], memo: Memo) -> None:
         self._cards = {card.file: card for card in archive.cards}
@@ -95,9 +94,9 @@ class _Comparing:
         self._memo = memo
         self._unpack = msgspec.msgpack.Decoder(Article).decode
 
-    def __call__(self, pairs: Sequence[Pair]) -> list[Pair]:
+    def __call__(self, pairs: Sequence[Pair]) -> dict[Pair, Likeness]:
         files = {file for pair in pairs for file in pair}
-        return list(near_pairs({file: self._text(file) for file in files}, pairs))
+        return likenesses({file: self._text(file) for file in files}, pairs)
 
     def _text(self, file: str) -> Text:
         card, article = self._cards[file], self._unpack(self._memo.fetch(self._bulk[file]))
