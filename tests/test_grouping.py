@@ -1,4 +1,4 @@
-"""Wire stories out of pairs: which copies are one story together, and where a chain of them ends."""
+"""Wire stories and forms out of pairs: which copies are one story together, and where a chain of them ends."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgen.stories import grouping
-from newsgen.stories.grouping import wire_stories
+from newsgen.stories.grouping import forms, wire_stories
 from newsgen.stories.wire import DAYS, Likeness, Pair
 
 FIRST = date(2024, 5, 1)
@@ -81,6 +81,15 @@ def test_one_refusal_weighs_three(number: int, together: bool) -> None:
     near = [*combinations(left, 2), *combinations(right, 2), (left[0], right[0])]
     refused = [(left[0], right[1]), (left[1], right[0])]
     assert (len(stories(days, near, refused)) == 1) == together
+
+
+def test_what_is_near_to_a_form_is_from_the_same() -> None:
+    """By its first file; neither stories nor what is not near make a form."""
+    told: dict[Pair, Likeness] = {("a", "c"): "form", ("b", "c"): "form", ("d", "e"): "form", ("f", "g"): "story"}
+    told |= {("c", "d"): "neither", ("c", "f"): "story"}
+    for order in permutations(told.items()):
+        assert forms(dict(order)) == {"a": "a", "b": "a", "c": "a", "d": "d", "e": "d"}
+    assert forms({}) == {}
 
 
 FILES = "abcdefghij"

@@ -18,11 +18,13 @@ from newsgen.related.ranking import Ranking
 from newsgen.steps import Progress
 from newsgen.store import STORIES, Memo
 from newsgen.stories import Stories
-from newsgen.stories.grouping import wire_stories
+from newsgen.stories.grouping import forms, wire_stories
 from newsgen.stories.threads import Entry, threads
 from newsgen.stories.wire import Likeness, Pair, Text, likenesses
 
-CLOSE = 0.6  # cosine from which on two texts are compared: one of which the other is half has more
+# Cosine from which on two texts are compared: one of which the other is half has .6 and more, and of what is printed
+# from a form some pairs have more than this, however much is filled in.
+CLOSE = 0.45
 
 
 class _Told(Value, array_like=True):
@@ -51,10 +53,11 @@ def find_stories(
         for chunk in chunks:
             answers.update(chunk)
     wire = wire_stories({card.file: card.published for card in archive.cards}, answers)
+    entries = _entries(archive.cards, wire, forms(answers))
     told = _Told(
         key=key,
         answers={known_as: answers[pair] for pair, known_as in close.items()},
-        stories=Stories(wire=wire, threads=threads(ranking, _entries(archive.cards, wire))),
+        stories=Stories(wire=wire, threads=threads(ranking, entries)),
     )
     memo.keep_table(STORIES, b"", {"told": msgspec.msgpack.encode(told)})
     return told.stories
@@ -67,8 +70,8 @@ def _close(ranking: Ranking, cards: Iterable[Card]) -> Iterator[Pair]:
             yield min(card.file, other), max(card.file, other)
 
 
-def _entries(cards: Iterable[Card], wire: Iterable[tuple[str, ...]]) -> Iterator[Entry]:
-    """The articles as threads see them."""
+def _entries(cards: Iterable[Card], wire: Iterable[tuple[str, ...]], printed: Mapping[str, str]) -> Iterator[Entry]:
+    """The articles as threads see them; `printed` has by file what is printed from one form."""
     first = {file: story[0] for story in wire for file in story}
     for card in cards:
         yield Entry(
@@ -76,6 +79,7 @@ def _entries(cards: Iterable[Card], wire: Iterable[tuple[str, ...]]) -> Iterator
             slug=card.slug,
             published=card.published,
             story=first.get(card.file),
+            form=printed.get(card.file),
             headline=headline_key(card.headline) or None if card.headline else None,
         )
 

@@ -1,4 +1,4 @@
-"""Wire stories out of pairs: which articles are one story together.
+"""Out of pairs wire stories and forms: which articles are one story together, and which are printed from one form.
 
 What is near to what is near may be anything: a form that is printed every day drifts from one event to the next, and in
 small steps of days a story could last for months. So two articles that are one story bring their groups together only
@@ -64,6 +64,21 @@ def wire_stories(published: Mapping[str, str | None], told: Mapping[Pair, Likene
             home.update(dict.fromkeys(smaller.files, larger))
     stories = {id(group): tuple(sorted(group.files, key=place)) for group in home.values() if len(group.files) > 1}
     return tuple(sorted(stories.values(), key=lambda story: place(story[0])))
+
+
+def forms(told: Mapping[Pair, Likeness]) -> dict[str, str]:
+    """By file of what was printed from a form the first file, by code point, that was printed from the same.
+
+    What is printed from a form is from the same form as what that one is near to; it is not of one event with it.
+    """
+    home: dict[str, list[str]] = {}
+    for pair, likeness in told.items():
+        if likeness == "form":
+            smaller, larger = sorted((home.setdefault(file, [file]) for file in pair), key=len)
+            if smaller is not larger:
+                larger += smaller
+                home.update(dict.fromkeys(smaller, larger))
+    return {file: min(form) for form in {id(form): form for form in home.values()}.values() for file in form}
 
 
 def _day(published: str | None) -> int | None:

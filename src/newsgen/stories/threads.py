@@ -49,14 +49,16 @@ class Entry(Value, array_like=True):
     """An article as threads see it: `published` and `slug` as in its card.
 
     Articles with one `story` are one story, as duplicates are, and a wire story in several papers; null is a story of
-    its own. Different stories under one `headline` are a series; null is like no other. Two spellings of a headline
-    must be one before they come here (`naming.headline_key`).
+    its own. What is printed from one `form` is of as many events; null is printed from none. Different stories under
+    one `headline` are a series; null is like no other. Two spellings of a headline must be one before they come here
+    (`naming.headline_key`).
     """
 
     file: str
     slug: str
     published: str | None = None
     story: str | None = None
+    form: str | None = None
     headline: str | None = None
 
 
@@ -74,14 +76,15 @@ class Thread(Value):
 class _Stories(NamedTuple):
     """The dated stories, in order of their first articles, and by row the place of its story among them.
 
-    Of each story its rows, earliest first, the ordinals of the days it `began` and `ended`, and its headlines. The
-    place of a row without a story is -1.
+    Of each story its rows, earliest first, the ordinals of the days it `began` and `ended`, its headlines and the forms
+    that it is printed from. The place of a row without a story is -1.
     """
 
     rows: list[list[int]]
     began: list[int]
     ended: list[int]
     headlines: list[set[str]]
+    forms: list[frozenset[str]]
     places: list[int]
 
 
@@ -97,9 +100,9 @@ def threads(ranking: Ranking, entries: Iterable[Entry]) -> tuple[Thread, ...]:
     unlisted = [min(last[row] * ranking.share[row] for row in rows) for rows in stories.rows]
     found = []
     for component in _components(_similarities(ranking, stories, last)):
-        for part, within in parts(component, unlisted, MOST_STORIES):
-            if within < ALIKE and _is_thread(part, stories):
-                files = (ranking.files[row] for place in part for row in stories.rows[place])
+        for part in parts(component, unlisted, stories.forms, MOST_STORIES):
+            if part.within < ALIKE and _is_thread(part.stories, stories):
+                files = (ranking.files[row] for place in part.stories for row in stories.rows[place])
                 found.append(sorted((dated[file].published or "", file) for file in files))
     ordered = [tuple(file for _, file in thread) for thread in sorted(found)]
     slugs = _slugs(dated[files[0]] for files in ordered)
@@ -109,7 +112,7 @@ def threads(ranking: Ranking, entries: Iterable[Entry]) -> tuple[Thread, ...]:
 
 
 def _stories(ranking: Ranking, dated: Mapping[str, Entry]) -> _Stories:
-    found = _Stories(rows=[], began=[], ended=[], headlines=[], places=[-1] * len(ranking.files))
+    found = _Stories(rows=[], began=[], ended=[], headlines=[], forms=[], places=[-1] * len(ranking.files))
     named: dict[str, int] = {}
     days: dict[str, int] = {}
     for published, file in sorted((entry.published or "", file) for file, entry in dated.items()):
@@ -121,11 +124,14 @@ def _stories(ranking: Ranking, dated: Mapping[str, Entry]) -> _Stories:
             found.began.append(day)
             found.ended.append(day)
             found.headlines.append(set())
+            found.forms.append(frozenset())
         found.places[row] = place
         found.rows[place].append(row)
         found.ended[place] = day
         if entry.headline is not None:
             found.headlines[place].add(entry.headline)
+        if entry.form is not None:
+            found.forms[place] |= {entry.form}
     return found
 
 

@@ -15,7 +15,7 @@ wherever it stands. In a script without capitals any word may be a name, and dat
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -31,6 +31,8 @@ CONTAINED = 0.9
 """The share of a shorter text's shingles that stand in the longer one, if it is that one cut."""
 KEPT = 0.94
 """The share of a shorter text's words that the longer one keeps, if what differs is scattered."""
+PRINTED = 0.5
+"""The Jaccard similarity of shingles without names and numbers from which on two texts may be from one form."""
 LEAST_CUT = 100
 """Words of a text that was cut, at least; it has half of the longer one's, too."""
 LEAST = 8
@@ -116,7 +118,7 @@ def shingle(text: Text) -> Shingled:
     written = (_WORD_OR_SIGN if signs else _WORD).findall(body)
     words = _folded(written)
     size = _SIGNS_IN_SHINGLE if 2 * signs > len(words) else _WORDS_IN_SHINGLE
-    row = tuple(map(hash, zip(*(words[start:] for start in range(size)), strict=False)))
+    row = tuple(map(hash, _pieces(words, size)))
     as_written, different = set(written), set(words)
     numbers = frozenset(word for word in different if _is_number(word))
     return Shingled(
@@ -134,22 +136,20 @@ def likeness(one: Shingled, other: Shingled) -> Likeness:
 
     Texts are near when their shingles' Jaccard similarity is `NEAR`, when nearly all of the shorter stands in the
     longer (`CONTAINED`), or when few words differ, but scattered ones that break many shingles (`KEPT`). Near texts are
-    one story or are printed from one form, as dates, sources and what was replaced tell (`_is_story`).
+    one story or are printed from one form, as dates, sources and what was replaced tell (`_is_story`). So much may be
+    filled into a form that the texts are not near; then they are without names and numbers (`PRINTED`).
     """
-    if one.words == other.words:
-        near, only_one, only_other = bool(one.words), Counter[str](), Counter[str]()
-    else:
-        one, other = sorted((one, other), key=lambda text: (len(text.words), text.words))
-        if len(one.words) < LEAST or 2 * len(one.words) < len(other.words):
-            return "neither"
-        common = one.shingles & other.shingles
-        if not common or len(common) < _FLOOR * len(one.shingles):
-            return "neither"
-        only_one, only_other = _differing(one, other, common)
-        near = _is_near(one, other, len(common), only_one.total())
-    if not near:
+    one, other = sorted((one, other), key=lambda text: (len(text.words), text.words))
+    if one.words == other.words != ():
+        return "story" if _is_story(one, other, Counter(), Counter()) else "form"
+    if len(one.words) < LEAST:
         return "neither"
-    return "story" if _is_story(one, other, only_one, only_other) else "form"
+    common = one.shingles & other.shingles
+    if len(other.words) <= 2 * len(one.words) and len(common) >= max(1, _FLOOR * len(one.shingles)):
+        only_one, only_other = _differing(one, other, common)
+        if _is_near(one, other, len(common), only_one.total()):
+            return "story" if _is_story(one, other, only_one, only_other) else "form"
+    return "form" if _is_form(one, other) else "neither"
 
 
 def likenesses(texts: Mapping[str, Text], pairs: Iterable[Pair]) -> dict[Pair, Likeness]:
@@ -163,6 +163,11 @@ def likenesses(texts: Mapping[str, Text], pairs: Iterable[Pair]) -> dict[Pair, L
         first = shingle(texts[file])
         found.update(((file, other), likeness(first, shingle(texts[other]))) for _, other in others)
     return found
+
+
+def _pieces(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Every so many words that stand side by side."""
+    return zip(*(words[start:] for start in range(size)), strict=False)
 
 
 def _folded(words: Collection[str]) -> list[str]:
@@ -209,6 +214,21 @@ def _is_story(shorter: Shingled, longer: Shingled, only_shorter: Counter[str], o
         elif len(sources) == 1 and (facts or _is_news(only_shorter, only_longer)):
             return False
     return not _is_filled_in(replaced, _kinds(shorter.words, shorter), _CHANCE_LATER if days else _CHANCE)
+
+
+def _is_form(one: Shingled, other: Shingled) -> bool:
+    """Whether two texts are the same for the most part but for names and numbers, and these were filled in anew."""
+    facts = one.numbers | one.names | other.numbers | other.names
+    left, right = ([word for word in text.words if word not in facts] for text in (one, other))
+    if min(len(left), len(right)) < LEAST:
+        return False
+    size = len(one.words) - len(one.row) + 1
+    pieces, others = set(_pieces(left, size)), set(_pieces(right, size))
+    if len(pieces & others) < PRINTED * min(len(pieces), len(others)):
+        return False
+    only_one, only_other = Counter(one.words), Counter(other.words)
+    replaced = Kinds(*map(min, _kinds(only_one - only_other, one), _kinds(only_other - only_one, other)))
+    return _is_filled_in(replaced, _kinds(one.words, one), _CHANCE)
 
 
 def _is_news(only_one: Counter[str], only_other: Counter[str]) -> bool:
