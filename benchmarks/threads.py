@@ -6,12 +6,16 @@
 
 Two articles of one thread are *right* if they tell of the same event. *Found* is the share of all pairs of one event
 that stand in one thread, of events with as many articles as a thread must have. The gold has no dates; they are
-invented, and drawn eight times. The archive is ranked and wire stories are told by the code that builds a site.
+invented, and drawn eight times. Of look-alikes, each printed from one form with the last one a few days later, there
+should be no thread. The archive is ranked and wire stories are told by the code that builds a site.
 """
 
 import argparse
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
+from random import Random
 from statistics import mean
 from tempfile import TemporaryDirectory
 from time import process_time
@@ -20,11 +24,12 @@ from unittest.mock import patch
 import msgspec
 
 from archives import GENERATOR, GOLD, SYNTHETIC, Told, gold, synthetic, told_over_days
+from lookalikes import BEGINNING, look_alikes
 from newsgen.archive import arrange
 from newsgen.config import Config, Reading
 from newsgen.executors import serial
 from newsgen.loader import card
-from newsgen.records import Read, Value
+from newsgen.records import Article, Block, Read, Value
 from newsgen.related.terms import terms
 from newsgen.steps import say_nothing
 from newsgen.steps.ranking import rank_all
@@ -96,6 +101,26 @@ def made(number: int) -> Followed:
         return followed(synthetic(number, Path(folder)))
 
 
+def at_odd_days() -> Iterator[Told]:
+    """The look-alikes, each an event of its own, as a paper prints them that keeps to no day of the week."""
+    chance = Random("at odd days")
+    for _, texts in look_alikes():
+        day = BEGINNING
+        for place, text in enumerate(texts):
+            day += timedelta(chance.choice((1, 2, 3, 5, 8)))
+            article = Article(
+                file=text.file,
+                id=text.file,
+                title=text.file,
+                sha256=sha256(text.file.encode()).hexdigest(),
+                headline=f"{' '.join(text.body[0].split()[:4])} ({place})",
+                section="Notices",
+                published=str(day),
+                body=tuple(Block(kind="paragraph", text=paragraph, line=1) for paragraph in text.body),
+            )
+            yield Told(article=article, event=text.file)
+
+
 def main() -> None:
     """Print how threads agree with events, and what they cost."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -106,6 +131,8 @@ def main() -> None:
     print("|---" * 5 + "|")
     if given.gold.exists():
         print_agreement(f"gold with invented dates, {_DRAWS} draws", drawn(given.gold))
+    notices = followed(at_odd_days())
+    print(f"| {len(notices.events):,} look-alikes | {len(notices.threads)} | | | |", flush=True)
     if GENERATOR.exists():
         print_agreement(f"synthetic, {SYNTHETIC:,}", [made(SYNTHETIC)])
         print("\n| articles | threads | CPU s |")
