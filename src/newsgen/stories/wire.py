@@ -23,6 +23,7 @@ from math import comb
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
+from newsgen.language import UNSPACED
 from newsgen.records import Value
 
 NEAR = 0.8
@@ -57,15 +58,11 @@ _LONGEST_CREDIT = 40  # characters
 _CHANCE, _CHANCE_LATER = 0.1, 0.2
 _OFTENER, _SURPLUS = 1.5, 0.02
 
-# Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
 # Marks that belong to words; \w has only letters, digits and the underscore.
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u0f71-\u0f84"
 _WORD = re.compile(rf"[\w{_MARKS}]+")
-_SIGN = re.compile(rf"[{_UNSPACED}]")
-_WORD_OR_SIGN = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_SIGN = re.compile(f"[{UNSPACED}]")
+_WORD_OR_SIGN = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 # What parts the digits of a number. A plain space does so between groups of three, if nothing else does in that number.
 _PARTS = r".,:'’\xa0\u2009\u202f"
 _IN_NUMBER = re.compile(rf"[{_PARTS}](?<=\d.)(?=\d)")
