@@ -24,7 +24,7 @@ from unittest.mock import patch
 import msgspec
 
 from archives import GENERATOR, GOLD, SYNTHETIC, Told, gold, synthetic, told_over_days
-from lookalikes import BEGINNING, look_alikes
+from lookalikes import BEGINNING, LOOK_ALIKES, look_alikes
 from newsgen.archive import arrange
 from newsgen.config import Config, Reading
 from newsgen.executors import serial
@@ -71,8 +71,8 @@ def followed(articles: Iterable[Told]) -> Followed:
         for told in articles:
             article = told.article
             cards.append(card(article, Reading()))
-            reads[article.file] = Read(file=article.file, terms=memo.set_aside(terms(article)))
-            bulk[article.file] = memo.set_aside(msgspec.msgpack.encode(article))
+            bulk[article.file] = record = memo.set_aside(msgspec.msgpack.encode(article))
+            reads[article.file] = Read(file=article.file, bulk=record, terms=memo.set_aside(terms(article)))
             events[article.file] = told.event
         archive = arrange(cards, Config(duplicates="keep"))
         ranking, _ = rank_all(archive.cards, reads, memo=memo, mapped=serial, progress=say_nothing)
@@ -101,10 +101,10 @@ def made(number: int) -> Followed:
         return followed(synthetic(number, Path(folder)))
 
 
-def at_odd_days() -> Iterator[Told]:
-    """The look-alikes, each an event of its own, as a paper prints them that keeps to no day of the week."""
+def at_odd_days(number: int = LOOK_ALIKES) -> Iterator[Told]:
+    """So many look-alikes, each an event of its own, as a paper prints them that keeps to no day of the week."""
     chance = Random("at odd days")
-    for _, texts in look_alikes():
+    for _, texts in look_alikes(number):
         day = BEGINNING
         for place, text in enumerate(texts):
             day += timedelta(chance.choice((1, 2, 3, 5, 8)))

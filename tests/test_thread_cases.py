@@ -7,10 +7,12 @@ import msgspec
 import pytest
 
 from archives import Told as Known
+from cards import make_card, make_ranking
 from newsgen.config import Reading
 from newsgen.digest import digest
 from newsgen.loader import load
 from newsgen.records import Article, Block, Value
+from newsgen.steps.stories import _perhaps_printed
 from newsgen.stories import linkage
 from newsgen.stories import threads as module
 from threads import followed
@@ -91,6 +93,17 @@ def test_controls(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.setattr(room, name, value)
     monkeypatch.setattr("newsgen.steps.stories.forms", lambda told: {})
     assert mixed(found(path)[1])
+
+
+def test_what_is_from_any_form_is_compared_with_what_is_near_it() -> None:
+    """Texts less close than others that are compared; those from one form are no question, nor those years apart."""
+    days = {"a": "2024-05-01", "b": "2024-05-31", "c": "2024-06-01", "d": "2024-05-02", "e": None, "f": "2024-05-03"}
+    cards = [make_card(file, published=day) for file, day in days.items()]
+    ranking = make_ranking(cards, {"a": [(file, 0.3) for file in "bcde"] + [("f", 0.1)], "d": [("a", 0.3)]})
+    printed = {"a": "a", "b": "b", "c": "b", "d": "a", "e": "e", "f": "f"}
+    assert set(_perhaps_printed(ranking, cards, printed)) == {("a", "b")}
+    assert set(_perhaps_printed(ranking, cards, printed | {"d": "d"})) == {("a", "b"), ("a", "d")}
+    assert not set(_perhaps_printed(ranking, cards, {"b": "b"}))
 
 
 def test_what_keeps_cup_ties_apart_is_their_forms(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -198,6 +198,15 @@ def test_what_is_printed_from_one_form_is_in_no_thread_together() -> None:
     assert not found(days, similar, form=dict.fromkeys(days, "tide table"))
 
 
+@pytest.mark.parametrize(
+    ("similarity", "printed", "expected"), [(0.29, "ab", False), (0.31, "ab", True), (0.29, "a", True)]
+)
+def test_what_is_printed_from_forms_must_be_closer(similarity: float, printed: str, expected: bool) -> None:
+    """A form says the same of every event, so reports of two may seem close that have nothing else in common."""
+    days, form = {"a": 0, "b": 1, "c": 4}, {file: f"form of {file}" for file in printed}
+    assert bool(found(days, all_pairs(days, similarity), form=form)) == expected
+
+
 def test_a_story_is_printed_from_what_any_of_its_articles_is() -> None:
     days = {"a": 0, "a again": 1, "b": 2, "c": 4, "d": 5}
     wire, form = dict.fromkeys(("a", "a again"), "wire"), {"a again": "tie", "c": "tie"}

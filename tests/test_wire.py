@@ -249,6 +249,17 @@ def test_in_a_script_without_capitals_any_word_may_be_a_name(body: tuple[str, ..
     assert is_one(first, text(*renamed, published="2024-05-04", source="ledger"))
 
 
+@pytest.mark.parametrize("script", ["Arabic", "Georgian"])
+def test_without_capitals_whatever_was_replaced_may_be_filled_in(script: str) -> None:
+    """One word of each dozen is another: too many for a story, few enough for a form."""
+    body, (_, name) = CASELESS[script]
+    words = " ".join(body).split()
+    filled = [name if place % 12 == 6 else word for place, word in enumerate(words)]
+    assert told(text(" ".join(words)), text(" ".join(filled))) == "form"
+    retold = [name if place % 5 == 2 else word for place, word in enumerate(words)]
+    assert told(text(" ".join(words)), text(" ".join(retold))) == "neither"
+
+
 def test_of_unknown_papers_a_lone_new_number_on_another_day_parts() -> None:
     changed = edited(("1931", "1932"))
     first = text(published="2024-05-03")

@@ -6,6 +6,7 @@ under the same dates and sources.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import date
 
 import msgspec
 
@@ -19,11 +20,11 @@ from newsgen.steps import Progress
 from newsgen.store import STORIES, Memo
 from newsgen.stories import Stories
 from newsgen.stories.grouping import forms, wire_stories
-from newsgen.stories.threads import Entry, threads
+from newsgen.stories.threads import DAYS, SIMILAR, Entry, threads
 from newsgen.stories.wire import Likeness, Pair, Text, likenesses
 
-# Cosine from which on two texts are compared: one of which the other is half has .6 and more, and of what is printed
-# from a form some pairs have more than this, however much is filled in.
+# Cosine from which on two texts are compared: one of which the other is half has .6 and more, and of all that is
+# printed from a form some pairs have more than this, however much is filled in.
 CLOSE = 0.45
 
 
@@ -46,21 +47,30 @@ def find_stories(
     before = msgspec.msgpack.decode(parts["told"], type=_Told) if parts else _Told()
     if before.key == key:
         return before.stories
-    close = {pair: digest_bytes([said[file] for file in pair])[:16] for pair in _close(ranking, archive.cards)}
-    new = [pair for pair, known_as in close.items() if known_as not in before.answers]
-    answers = {pair: before.answers[known_as] for pair, known_as in close.items() if known_as in before.answers}
-    with closing(mapped(_Comparing(archive, bulk, memo), sorted(new))) as chunks:
-        for chunk in chunks:
-            answers.update(chunk)
+    comparing = _Comparing(archive, bulk, memo)
+
+    def compared(pairs: Iterable[Pair]) -> dict[Pair, Likeness]:
+        known_as = {pair: _known_as(said, pair) for pair in pairs}
+        found = {pair: before.answers[key] for pair, key in known_as.items() if key in before.answers}
+        with closing(mapped(comparing, sorted(known_as.keys() - found.keys()))) as chunks:
+            for chunk in chunks:
+                found.update(chunk)
+        return found
+
+    answers = compared(_close(ranking, archive.cards))
+    answers |= compared(_perhaps_printed(ranking, archive.cards, forms(answers)))
     wire = wire_stories({card.file: card.published for card in archive.cards}, answers)
-    entries = _entries(archive.cards, wire, forms(answers))
     told = _Told(
         key=key,
-        answers={known_as: answers[pair] for pair, known_as in close.items()},
-        stories=Stories(wire=wire, threads=threads(ranking, entries)),
+        answers={_known_as(said, pair): answer for pair, answer in answers.items()},
+        stories=Stories(wire=wire, threads=threads(ranking, _entries(archive.cards, wire, forms(answers)))),
     )
     memo.keep_table(STORIES, b"", {"told": msgspec.msgpack.encode(told)})
     return told.stories
+
+
+def _known_as(said: Mapping[str, tuple[bytes, str | None]], pair: Pair) -> bytes:
+    return digest_bytes([said[file] for file in pair])[:16]
 
 
 def _close(ranking: Ranking, cards: Iterable[Card]) -> Iterator[Pair]:
@@ -68,6 +78,22 @@ def _close(ranking: Ranking, cards: Iterable[Card]) -> Iterator[Pair]:
     for card in cards:
         for other in ranking.close(card.file, CLOSE):
             yield min(card.file, other), max(card.file, other)
+
+
+def _perhaps_printed(ranking: Ranking, cards: Iterable[Card], printed: Mapping[str, str]) -> Iterator[Pair]:
+    """The pairs near in time that may be from one form, much as was filled in: both are from one that is not known to
+    be the same. `printed` has these by file.
+    """
+    days = {card.file: _day(card) for card in cards if card.file in printed}
+    for file, day in days.items():
+        for other in ranking.close(file, SIMILAR):
+            later = days.get(other)
+            if day and later and abs(day - later) <= DAYS and printed[file] != printed[other]:
+                yield min(file, other), max(file, other)
+
+
+def _day(card: Card) -> int | None:
+    return date.fromisoformat(card.published[:10]).toordinal() if card.published else None
 
 
 def _entries(cards: Iterable[Card], wire: Iterable[tuple[str, ...]], printed: Mapping[str, str]) -> Iterator[Entry]:

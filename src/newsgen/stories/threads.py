@@ -18,7 +18,7 @@ from typing import NamedTuple
 from newsgen.naming import path_key, suffixes
 from newsgen.records import Value
 from newsgen.related.ranking import LISTED, Ranking
-from newsgen.stories.linkage import Similarities, parts
+from newsgen.stories.linkage import Part, Similarities, parts
 
 LEAST_STORIES, LEAST_DAYS = 3, 2
 """Stories of a thread, and days that they are from, at least."""
@@ -36,6 +36,8 @@ RARE = 2
 """Rare words that two connected stories share, at least (`ranking.Shared`)."""
 ALIKE = 0.6
 """Mean similarity within a thread at which it is a form, filled in again and again."""
+OF_FORMS = 0.3
+"""Mean similarity within a thread half of which is printed from forms, at least: they say some things every time."""
 LEAST_WORDS, MOST_WORDS = 2, 3
 """Words that say what a thread is about, as far as its articles share so many."""
 
@@ -101,7 +103,7 @@ def threads(ranking: Ranking, entries: Iterable[Entry]) -> tuple[Thread, ...]:
     found = []
     for component in _components(_similarities(ranking, stories, last)):
         for part in parts(component, unlisted, stories.forms, MOST_STORIES):
-            if part.within < ALIKE and _is_thread(part.stories, stories):
+            if _is_thread(part, stories):
                 files = (ranking.files[row] for place in part.stories for row in stories.rows[place])
                 found.append(sorted((dated[file].published or "", file) for file in files))
     ordered = [tuple(file for _, file in thread) for thread in sorted(found)]
@@ -197,10 +199,13 @@ def _components(similarities: Similarities) -> Iterator[Similarities]:
                 }
 
 
-def _is_thread(part: Sequence[int], stories: _Stories) -> bool:
-    """Whether a part is long enough to be a thread, and no series."""
-    days = sorted({stories.began[place] for place in part})
-    if len(part) < LEAST_STORIES or len(days) < LEAST_DAYS:
+def _is_thread(part: Part, stories: _Stories) -> bool:
+    """Whether a part is long enough to be a thread, close enough, and neither a form nor a series."""
+    days = sorted({stories.began[place] for place in part.stories})
+    if len(part.stories) < LEAST_STORIES or len(days) < LEAST_DAYS:
+        return False
+    printed = sum(1 for place in part.stories if stories.forms[place])
+    if part.within >= ALIKE or (2 * printed >= len(part.stories) and part.within < OF_FORMS):
         return False
     return not _is_regular([later - day for day, later in pairwise(days)])
 

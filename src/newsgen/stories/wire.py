@@ -214,7 +214,10 @@ def _is_story(shorter: Shingled, longer: Shingled, only_shorter: Counter[str], o
 
 
 def _is_form(one: Shingled, other: Shingled) -> bool:
-    """Whether two texts are the same for the most part but for names and numbers, and these were filled in anew."""
+    """Whether two texts are the same for the most part but for names and numbers, and these were filled in anew.
+
+    In a script without capitals any word may be a name, so whatever was replaced is taken to be filled in.
+    """
     facts = one.numbers | one.names | other.numbers | other.names
     left, right = ([word for word in text.words if word not in facts] for text in (one, other))
     if min(len(left), len(right)) < LEAST:
@@ -223,8 +226,11 @@ def _is_form(one: Shingled, other: Shingled) -> bool:
     pieces, others = set(_pieces(left, size)), set(_pieces(right, size))
     if len(pieces & others) < PRINTED * min(len(pieces), len(others)):
         return False
-    only_one, only_other = Counter(one.words), Counter(other.words)
-    replaced = Kinds(*map(min, _kinds(only_one - only_other, one), _kinds(only_other - only_one, other)))
+    words, other_words = Counter(one.words), Counter(other.words)
+    only_one, only_other = words - other_words, other_words - words
+    replaced = Kinds(*map(min, _kinds(only_one, one), _kinds(only_other, other)))
+    if all(map(_is_caseless, (only_one | only_other).keys() - facts)):
+        return sum(replaced) > 0
     return _is_filled_in(replaced, _kinds(one.words, one), _CHANCE)
 
 
