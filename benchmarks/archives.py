@@ -1,4 +1,4 @@
-"""Archives for `related`: articles of which it is known which tell of the same event.
+"""Archives for `related` and `threads`: articles of which it is known which tell of the same event.
 
 The gold is news of three papers each on a thousand events, headline and lead; what is made of it are harder and smaller
 archives. The synthetic corpus has long articles, sections and dates. Everything that is drawn is drawn by a fixed
@@ -26,7 +26,8 @@ GOLD = SHARED / "gold" / "neus-1000.jsonl"
 GENERATOR = SHARED / "bench" / "gen_corpus.py"
 SYNTHETIC = 3000  # articles
 _LETTERS = string.ascii_lowercase
-_BEGINNING, _DAYS = date(2015, 1, 1), 3652
+_BEGINNING, _DAYS, _TWO_YEARS = date(2015, 1, 1), 3652, 730
+_STEPS = (1, 2, 3, 5)  # days
 
 
 class Told(Value):
@@ -64,6 +65,20 @@ def made_of(whole: Archive) -> Iterator[tuple[str, Sequence[Archive]]]:
     yield "letters permuted", [_each(whole, _permuted)]
     yield "dated as events are", [_each(whole, _dated(whole, together=True))]
     yield "dated at random", [_each(whole, _dated(whole, together=False))]
+
+
+def told_over_days(whole: Archive, draw: str) -> Archive:
+    """Each event begins on some day of two years, and its articles come one to five days after one another."""
+    chance = Random(f"told over days, {draw}")
+    latest: dict[str, date] = {}
+
+    def dated(told: Told) -> Told:
+        before = latest.get(told.event)
+        steps = chance.choice(_STEPS) if before else chance.randrange(_TWO_YEARS)
+        latest[told.event] = day = (before or _BEGINNING) + timedelta(steps)
+        return Told(article=replace(told.article, published=str(day)), event=told.event)
+
+    return tuple(map(dated, whole))
 
 
 def in_half_b(event: str) -> bool:

@@ -20,7 +20,7 @@ from time import process_time
 import msgspec
 
 from newsgen.records import Value
-from newsgen.stories.wire import Shingled, Text, same_story, shingle
+from newsgen.stories.wire import Shingled, Text, likeness, shingle
 
 LOOK_ALIKES = 1000
 BEGINNING = date(2023, 1, 2)
@@ -302,7 +302,7 @@ def main() -> None:
             near += jaccard(shingle(one), shingle(other)) >= 0.8
             one_paper = {"one paper": (told(one, one.published, "record"), told(other, other.published, "record"))}
             for circumstance, pair in (circumstances(one, other) | one_paper).items():
-                wrong[circumstance] += same_story(*map(shingle, pair))
+                wrong[circumstance] += likeness(*map(shingle, pair)) == "story"
         total += len(texts)
         merged += wrong
         pairs = len(texts) * (len(texts) - 1) // 2
@@ -318,7 +318,7 @@ def main() -> None:
         row = rows.setdefault(kind, Counter())
         is_near = jaccard(shingle(one), shingle(other)) >= 0.8
         for circumstance, pair in circumstances(one, other).items():
-            found = same_story(*map(shingle, pair))
+            found = likeness(*map(shingle, pair)) == "story"
             for counted in (row, rows.setdefault(f"in all: {circumstance}", Counter())):
                 counted.update(all=1, found=found, near=is_near, near_found=is_near and found)
     for kind, row in rows.items():
@@ -331,7 +331,7 @@ def main() -> None:
     one, other = (Text(file="", body=written(paragraphs, tongue)) for paragraphs in (story, edited))
     first, second = shingle(one), shingle(other)
     print(
-        f"\nmicroseconds: {cost(lambda: shingle(one)):.0f} a text, {cost(lambda: same_story(first, second)):.0f} a pair"
+        f"\nmicroseconds: {cost(lambda: shingle(one)):.0f} a text, {cost(lambda: likeness(first, second)):.0f} a pair"
     )
 
 

@@ -1,11 +1,13 @@
-"""What a list is worth that leads from an article to others, where it is known which tell of the same event.
+"""What lists and groups of articles are worth, where it is known which articles tell of the same event.
 
 An article is relevant for another if it tells of the same event. nDCG@5 is 1 where the first five places hold as many
 relevant articles as they can, before any other, and less the later those come.
 """
 
-from collections.abc import Iterable, Sequence
-from math import log2
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from math import comb, log2
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,6 +26,13 @@ class Score(Value):
     gain: float = 0.0
     precision: tuple[float, ...] = ()
     first: float = 0.0
+
+
+class Pairs(NamedTuple):
+    """Of the pairs in one group the share that is right, of one event; and of those of one event the share found."""
+
+    right: float
+    found: float
 
 
 def score(near: Sequence[int], events: Sequence[str], event: str, relevant: int) -> Score:
@@ -64,3 +73,16 @@ def interval(ours: Sequence[Score], theirs: Sequence[Score]) -> tuple[float, flo
     draws = np.random.default_rng(1).multinomial(len(places), np.full(len(places), 1 / len(places)), size=_DRAWS)
     low, high = np.percentile((draws @ sums) / (draws @ counts), (2.5, 97.5))
     return float(low), float(high)
+
+
+def pairs(groups: Iterable[Sequence[str]], events: Mapping[str, str], least: int) -> Pairs:
+    """How `groups` of articles agree with the `events` of all; for pairs of events smaller than `least` none asks."""
+    sizes = Counter(events.values())
+    inside = right = found = 0
+    for group in groups:
+        inside += comb(len(group), 2)
+        for event, number in Counter(events[article] for article in group).items():
+            right += comb(number, 2)
+            found += comb(number, 2) if sizes[event] >= least else 0
+    asked = sum(comb(size, 2) for size in sizes.values() if size >= least)
+    return Pairs(right=right / inside if inside else 1.0, found=found / asked if asked else 1.0)

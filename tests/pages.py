@@ -49,6 +49,7 @@ VIEW = ArticlePage(
     next_in=(ListItem(headline="Quay floods", path=None, origin="captured"),),
     others_also_read=(ListItem(headline="Crane falls", path="2021/03/05/crane.html", origin="computed"),),
     also_published=(Link(label="Evening Post", path="2021/03/04/the-crane.html"),),
+    also_published_more=2,
     thread=Link(label="Crane falls", path="threads/crane-falls/index.html"),
     image="files/quay.jpg",
     pictures=(Picture(path="files/quay.jpg", alt="The quay", caption=None, credit=None),),

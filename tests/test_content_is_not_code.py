@@ -63,6 +63,7 @@ def evil_view() -> ArticlePage:
         next_in=(item, msgspec.structs.replace(item, path=f"{EVIL}.html", origin="computed")),
         others_also_read=(item,),
         also_published=(link,),
+        also_published_more=1,
         thread=link,
         image=f"files/{EVIL}.jpg",
         pictures=(Picture(path=f"files/{EVIL}.jpg", alt=EVIL, caption=EVIL, credit=EVIL),),

@@ -1,8 +1,18 @@
 """Languages: direction, the language that a script tells, and tags."""
 
+import re
+
 import pytest
 
-from newsgen.language import direction, language_by_script, tidy_language, valid_language
+from newsgen.language import (
+    HAN,
+    MARKED,
+    UNSPACED,
+    direction,
+    language_by_script,
+    tidy_language,
+    valid_language,
+)
 
 TEXTS = {
     "ar": "أعلنت البلدية أمس أن خط المترو الجديد سيفتتح في ربيع العام المقبل.",
@@ -118,3 +128,15 @@ def test_tidy_tags(tag: str, tidy: str) -> None:
     """Language small, script capitalised, region in capitals, the rest small; once tidy it stays so."""
     assert tidy_language(tag) == tidy
     assert tidy_language(tidy) == tidy
+
+
+@pytest.mark.parametrize("text", ["港口", "みなと", "ﾐﾅﾄ", "時々", "𠀀", "ท่าเรือ", "ທ່າເຮືອ", "ဆိပ်ကမ်း", "កំពង់ផែ"])
+def test_scripts_without_spaces(text: str) -> None:
+    """Each of their signs and marks is one of Han and kana or of the letters that bear marks, not of both."""
+    assert re.fullmatch(f"[{UNSPACED}]+", text)
+    assert bool(re.fullmatch(f"[{HAN}]+", text)) != bool(re.fullmatch(f"[{MARKED}]+", text))
+
+
+def test_other_scripts_put_spaces() -> None:
+    for text in ("port", "où", "порт", "ميناء", "נמל", "항구", "बंदरगाह", "ნავი", "12", "、。「」"):
+        assert not re.search(f"[{UNSPACED}]", text), text

@@ -460,6 +460,17 @@ def test_a_wire_story_leads_to_the_other_papers() -> None:
     assert view_at(make_plan(cards), "2021/03/04/a.html").also_published == ()
 
 
+@pytest.mark.parametrize(("papers", "named", "more"), [(12, 11, 0), (13, 12, 0), (14, 12, 1), (300, 12, 287)])
+def test_a_story_of_many_papers_is_listed_once_in_full(papers: int, named: int, more: int) -> None:
+    """On the page of its first article; the others name a dozen, the first of them before all."""
+    cards = [make_card(f"{place:03}.txt", published="2021-03-04") for place in range(papers)]
+    planned = make_plan(cards, stories=Stories(wire=(tuple(card.file for card in cards),)))
+    first, last = (view_at(planned, f"2021/03/04/{card.title}.html") for card in (cards[0], cards[-1]))
+    assert (len(first.also_published), first.also_published_more) == (papers - 1, 0)
+    assert (len(last.also_published), last.also_published_more) == (named, more)
+    assert last.also_published[0].path == first.page.path
+
+
 def test_a_thread_has_a_page_of_its_days_and_every_article_leads_there() -> None:
     """It is called by its first article; the index has the latest news first.
 

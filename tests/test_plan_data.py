@@ -13,18 +13,19 @@ from cards import captured, make_archive, make_card, make_plan
 from newsgen.config import Config
 from newsgen.plan.data import Capture, Other, Record
 from newsgen.records import Captured, Card, Value
+from newsgen.stories import Stories
 
 KEYS = (
     *("id", "file", "url", "headline", "published", "section", "source", "byline", "language", "tags", "summary"),
-    *("words", "next_in", "others_also_read", "also_published", "thread", "captures", "sha256"),
+    *("words", "next_in", "others_also_read", "also_published", "also_published_count", "thread", "captures", "sha256"),
 )
 
 
 def lines(
-    cards: list[Card], near: Mapping[str, Sequence[tuple[str, float]]] | None = None
+    cards: list[Card], near: Mapping[str, Sequence[tuple[str, float]]] | None = None, stories: Stories | None = None
 ) -> dict[str, list[dict[str, Any]]]:
     found = {}
-    for artifact in make_plan(cards, near=near).artifacts:
+    for artifact in make_plan(cards, near=near, stories=stories).artifacts:
         text = artifact.data.decode()
         assert text.endswith("\n")
         found[artifact.path] = [json.loads(line) for line in text[:-1].split("\n")]
@@ -43,6 +44,19 @@ def test_a_line_has_exactly_the_keys_in_their_order() -> None:
         "thread",
     }
     assert [line[key] for key in ("tags", "next_in", "others_also_read", "also_published", "captures")] == [[]] * 5
+
+
+def test_of_a_story_of_many_papers_the_first_line_names_all() -> None:
+    """Each other one names the first and eleven more, and says how many there are."""
+    cards = [make_card(f"{place:02}.txt", published="2021-03-04") for place in range(40)]
+    story = tuple(card.file for card in cards)
+    first, *others = lines(cards, stories=Stories(wire=(story,)))["data/2021-03.jsonl"]
+    assert first["also_published"] == [line["url"] for line in others]
+    dozen = [line["url"] for line in (first, *others)][:13]
+    assert {len(line["also_published"]) for line in others} == {12}
+    assert all(line["also_published"] == [url for url in dozen if url != line["url"]][:12] for line in others)
+    assert {line["also_published_count"] for line in (first, *others)} == {39}
+    assert lines(cards)["data/2021-03.jsonl"][0]["also_published_count"] == 0
 
 
 def test_lines_stand_oldest_first_in_the_file_of_their_month() -> None:

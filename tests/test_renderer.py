@@ -114,6 +114,15 @@ def test_both_lists_are_on_the_page_though_empty() -> None:
 # Files
 
 
+def test_what_is_not_listed_is_a_link_to_where_it_is() -> None:
+    """A page that names some papers leads to the list of all, which stands on the page of the first of them."""
+    page = Renderer(Templates(sources=theme()), Config()).render(job(), ARTICLE).data.decode()
+    assert '<p class="also-published" id="also-published"' in page
+    assert 'href="../../../2021/03/04/the-crane.html#also-published">and 2 more</a>' in page
+    whole = msgspec.structs.replace(VIEW, also_published_more=0)
+    assert " more</a>" not in Renderer(Templates(sources=theme()), Config()).render(job(whole), ARTICLE).data.decode()
+
+
 def test_files_end_in_one_newline() -> None:
     """Whatever line ends a template has, the file has ``\\n`` and one at its end."""
     data = renderer(article="a\r\nb\rc\n\n\n").render(job(), ARTICLE).data
@@ -145,7 +154,12 @@ def test_pages_are_a_function_of_what_they_are_given() -> None:
 # Template troubles
 
 WRONG = [
-    ("a\n{{ titel }}", 2, 'nothing here is called "titel"', "article.html is given: also_published, article, body"),
+    (
+        "a\n{{ titel }}",
+        2,
+        'nothing here is called "titel"',
+        "article.html is given: also_published, also_",
+    ),
     ("a\n{{ page.titel }}", 2, 'Page has no "titel"; did you mean "title"?', "article.html is given"),
     ("{% if %}", 1, "Expected an expression", "docs/templates.md"),
     ("a\n\n{{ x|hrefs }}", 3, "No filter named 'hrefs'", "docs/templates.md"),

@@ -1,36 +1,21 @@
 """Threads: which articles follow one developing story, and which only look as if they did."""
 
 import random
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations, pairwise, product
-from pathlib import Path
-from types import FrameType
+from itertools import combinations, pairwise
 from typing import Any
 
 import msgspec
 import pytest
 
 from cards import make_card, make_ranking
-from newsgen.config import Reading
+from counting import lines_run
 from newsgen.digest import digest
-from newsgen.executors.serial import serial
-from newsgen.loader import load
-from newsgen.naming import headline_key, slug
-from newsgen.records import Read, Value
 from newsgen.related.ranking import LISTED, Ranking
-from newsgen.related.terms import pack, terms
-from newsgen.related.terms import words as words_of
-from newsgen.steps import say_nothing
-from newsgen.steps.ranking import rank_all
-from newsgen.store import Memo
-from newsgen.stories import linkage
-from newsgen.stories import threads as module
 from newsgen.stories.threads import MOST_STORIES, Entry, Thread, threads
 
-ROOT = Path(__file__).resolve().parent.parent
 FIRST = date(2024, 3, 4)
 WORDS = ("tender", "Marwick")
 
@@ -204,6 +189,30 @@ def test_a_series_under_one_headline_is_no_thread() -> None:
     assert found(days, similar, headline={"a": "harbour notices", "b": "seal moves", "c": "seal stays"}) == named(days)
 
 
+def test_what_is_printed_from_one_form_is_in_no_thread_together() -> None:
+    """Two cup ties: each report is from the form of the other tie's, and as close to it as to those of its own."""
+    days = {"a1": 0, "b1": 0, "a2": 2, "b2": 2, "a3": 5, "b3": 5}
+    similar = all_pairs(days, 0.4) | all_pairs(("a1", "a2", "a3"), 0.41) | all_pairs(("b1", "b2", "b3"), 0.41)
+    assert found(days, similar, form={file: file[1] for file in days}) == named(["a1", "a2", "a3"], ["b1", "b2", "b3"])
+    assert found(days, similar) == named(days), "control"
+    assert not found(days, similar, form=dict.fromkeys(days, "tide table"))
+
+
+@pytest.mark.parametrize(
+    ("similarity", "printed", "expected"), [(0.29, "ab", False), (0.31, "ab", True), (0.29, "a", True)]
+)
+def test_what_is_printed_from_forms_must_be_closer(similarity: float, printed: str, expected: bool) -> None:
+    """A form says the same of every event, so reports of two may seem close that have nothing else in common."""
+    days, form = {"a": 0, "b": 1, "c": 4}, {file: f"form of {file}" for file in printed}
+    assert bool(found(days, all_pairs(days, similarity), form=form)) == expected
+
+
+def test_a_story_is_printed_from_what_any_of_its_articles_is() -> None:
+    days = {"a": 0, "a again": 1, "b": 2, "c": 4, "d": 5}
+    wire, form = dict.fromkeys(("a", "a again"), "wire"), {"a again": "tie", "c": "tie"}
+    assert found(days, all_pairs(days, 0.4), story=wire, form=form) == named(days.keys() - {"c"})
+
+
 def test_a_thread_is_not_endless() -> None:
     """More stories than a page can hold are several threads, though no list holds more than a few of them."""
     days = {f"{number:03}": number // 3 for number in range(MOST_STORIES + 40)}
@@ -211,75 +220,6 @@ def test_a_thread_is_not_endless() -> None:
     sizes = list(map(len, found(days, near)))
     assert MOST_STORIES // 2 < max(sizes) <= MOST_STORIES
     assert sum(sizes) >= MOST_STORIES
-
-
-@pytest.mark.parametrize("middle", [0, 1, 2])
-def test_what_no_list_holds_is_taken_to_be_as_close_as_it_can_be(middle: int) -> None:
-    """Two of three stories do not list each other: the last in either's list is closer than they are."""
-    one, other = {0, 1, 2} - {middle}
-    known: linkage.Similarities = {middle: {one: 0.5, other: 0.4}, one: {middle: 0.5}, other: {middle: 0.4}}
-    last = [0.3, 0.3, 0.3]
-    last[one] = 0.35
-    (part,) = linkage.parts(known, last, MOST_STORIES)
-    assert (sorted(part.stories), part.within) == ([0, 1, 2], pytest.approx(0.4))
-
-
-def test_what_is_not_connected_is_brought_together_by_others_alone() -> None:
-    """Two stories that must not come together, however close, do where a third one is connected with both."""
-    apart: linkage.Similarities = {0: {1: -0.5}, 1: {0: -0.5}}
-    assert sorted(part.stories for part in linkage.parts(apart, [0.0] * 2, MOST_STORIES)) == [[0], [1]]
-    third: linkage.Similarities = {0: {1: -0.5, 2: 0.4}, 1: {0: -0.5, 2: 0.4}, 2: {0: 0.4, 1: 0.4}}
-    assert [sorted(part.stories) for part in linkage.parts(third, [0.0] * 3, MOST_STORIES)] == [[0, 1, 2]]
-
-
-def one_step_after_the_other(known: linkage.Similarities, unknown: float, most: int) -> list[linkage.Part]:
-    """What `linkage.parts` says, where all means are those of `known` and before each step all pairs are looked at.
-
-    What brings two parts together is any pair of their stories that was not refused.
-    """
-    means = {frozenset(pair): abs(known[pair[0]].get(pair[1], unknown)) for pair in combinations(known, 2)}
-    bringing = {frozenset(pair) for pair in combinations(known, 2) if known[pair[0]].get(pair[1], 0.0) > 0}
-    found = [[story] for story in known]
-
-    def mean(pairs: Iterable[tuple[int, int]]) -> float:
-        similarities = [means[frozenset(pair)] for pair in pairs]
-        return sum(similarities) / len(similarities) if similarities else 0.0
-
-    def within(part: Sequence[int]) -> float:
-        return mean(combinations(part, 2))
-
-    while True:
-        near = [
-            (mean(product(one, other)), one, other)
-            for one, other in combinations(found, 2)
-            if not bringing.isdisjoint(map(frozenset, product(one, other)))
-        ]
-        between, one, other = max(near, default=(0.0, [], []))
-        if between < linkage.TOGETHER:
-            return [linkage.Part(part, within(part)) for part in found]
-        two = min(len(one), len(other)) == 2
-        enough = (linkage.AS_CLOSE_TO_TWO if two else linkage.AS_CLOSE) * min(within(one), within(other))
-        if between >= enough and len(one) + len(other) <= most:
-            found = [part for part in found if part not in (one, other)] + [one + other]
-        else:
-            bringing.difference_update(map(frozenset, product(one, other)))
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_the_closest_parts_always_come_first(seed: int) -> None:
-    """Few steps are looked at again after each that is taken, and none that matters is left out."""
-    chance = random.Random(seed)
-    means: linkage.Similarities = {story: {} for story in range(chance.randint(2, 24))}
-    for one, other in combinations(means, 2):
-        if chance.random() < 0.7:
-            near = 0.4 if one % 3 == other % 3 else 0.22
-            means[one][other] = means[other][one] = chance.gauss(near, 0.08) * chance.choice((1, 1, 1, -1))
-    unknown, most = chance.choice((0.0, 0.2, 0.3)), chance.choice((5, 200))
-    expected = one_step_after_the_other(means, unknown, most)
-    parts = linkage.parts(means, [unknown] * len(means), most)
-    assert {frozenset(part.stories): part.within for part in parts} == pytest.approx(
-        {frozenset(part.stories): part.within for part in expected}
-    )
 
 
 def archive(stories: int, chance: random.Random) -> Given:
@@ -330,11 +270,6 @@ def test_equally_close_stories_are_joined_in_one_way() -> None:
         assert found({file: days[file] for file in order}, ties) == named("abc", "def")
 
 
-def test_of_parts_that_are_equally_close_the_earliest_come_first() -> None:
-    means: linkage.Similarities = {one: {other: 0.4 for other in range(4) if other != one} for one in range(4)}
-    assert named(*(part.stories for part in linkage.parts(means, [0.0] * 4, 2))) == named({0, 1}, {2, 3})
-
-
 @pytest.mark.parametrize(("similarity", "expected"), [(0.11, named("abc")), (0.09, set())])
 def test_a_weak_similarity_counts_and_less_is_as_good_as_none(similarity: float, expected: set[frozenset[str]]) -> None:
     """A third story that is close to one of two is of their thread if it has something to do with the other."""
@@ -353,34 +288,10 @@ def test_an_article_is_in_one_thread_and_a_change_stays_near() -> None:
     assert 1 <= len(set(before) ^ set(after)) <= 6
 
 
-def lines_run(act: Callable[[], object]) -> int:
-    """How many lines of Python `act` runs: a measure of its work that is the same on any machine."""
-    number = 0
-
-    def traced(frame: FrameType, event: str, argument: object) -> Any:
-        nonlocal number
-        number += event == "line"
-        return traced
-
-    before = sys.gettrace()
-    sys.settrace(traced)
-    try:
-        act()
-    finally:
-        sys.settrace(before)
-    return number
-
-
 def test_work_grows_with_the_neighbours() -> None:
-    """Eight times the archive is about eight times the work, not sixty-four; the control looks at all pairs."""
+    """Eight times the archive is about eight times the work, not sixty-four."""
     small, large = (archive(stories, random.Random(3)) for stories in (40, 320))
     assert lines_run(lambda: threads(*large)) < 12 * lines_run(lambda: threads(*small))
-
-    def work(parts: Callable[..., object], stories: int, last: Sequence[float] | float) -> int:
-        return lines_run(lambda: parts({story: {story ^ 1: 0.4} for story in range(stories)}, last, MOST_STORIES))
-
-    assert work(linkage.parts, 48, [0.0] * 48) < 12 * work(linkage.parts, 6, [0.0] * 6)
-    assert work(one_step_after_the_other, 48, 0.0) > 12 * work(one_step_after_the_other, 6, 0.0), "control"
 
 
 def words(shared: Mapping[tuple[str, str], Sequence[str]]) -> tuple[str, ...]:
@@ -427,72 +338,3 @@ def test_no_two_threads_have_one_name() -> None:
     alike = [msgspec.structs.replace(entry, slug="Fire" if entry.file == "x" else "fire") for entry in entries]
     for order in (alike, alike[::-1]):
         assert [thread.slug for thread in threads(ranking, order)] == ["fire", f"Fire-{digest('x')[:8]}"]
-
-
-class Told(Value):
-    """An article of an `event`, as a paper prints it."""
-
-    event: str
-    published: str
-    headline: str
-    body: str
-
-
-class Case(Value):
-    """What a paper printed, and the events that are threads."""
-
-    threads: tuple[str, ...]
-    articles: tuple[Told, ...]
-
-
-CASES = sorted((ROOT / "tests" / "data" / "threads").glob("*.yaml"))
-
-
-def told(case: Case, folder: Path) -> Given:
-    """The articles of a case and those of the demo, ranked as a build ranks them; threads are sought in the case."""
-    entries = [
-        Entry(
-            file=f"{article.event}/{place}",
-            slug=slug(article.headline),
-            published=article.published,
-            headline=headline_key(article.headline),
-        )
-        for place, article in enumerate(case.articles)
-    ]
-    with Memo(folder, "") as memo:
-        packed = {
-            entry.file: memo.set_aside(pack(words_of(article.headline, article.body)))
-            for entry, article in zip(entries, case.articles, strict=True)
-        }
-        for path in sorted((ROOT / "content").rglob("*.txt")):
-            article = load(path.name, path.read_bytes(), Reading()).article
-            packed[f"demo/{path.name}"] = memo.set_aside(terms(article))
-        reads = {file: Read(file=file, terms=bulk) for file, bulk in packed.items()}
-        ranking, _ = rank_all(map(make_card, packed), reads, memo=memo, mapped=serial, progress=say_nothing)
-    return ranking, entries
-
-
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_events_that_look_alike_are_kept_apart(path: Path, tmp_path: Path) -> None:
-    """Each event that is told for long is a thread of its own, whole, and nothing else is in any."""
-    case = msgspec.yaml.decode(path.read_bytes(), type=Case)
-    ranking, entries = told(case, tmp_path)
-    whole = ([entry.file for entry in entries if entry.file.startswith(f"{event}/")] for event in case.threads)
-    assert named(*files(threads(ranking, entries))) == named(*whole)
-
-
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_controls(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without what keeps events apart, time and likeness, two are one."""
-    for room, limits in (
-        (module, {"DAYS": 400, "SIMILAR": 0.02}),
-        (linkage, {"TOGETHER": 0.02, "AS_CLOSE": 0, "AS_CLOSE_TO_TWO": 0}),
-    ):
-        for name, value in limits.items():
-            monkeypatch.setattr(room, name, value)
-    ranking, entries = told(msgspec.yaml.decode(path.read_bytes(), type=Case), tmp_path)
-    assert any(len({file.partition("/")[0] for file in thread}) > 1 for thread in files(threads(ranking, entries)))
-
-
-def test_the_cases_are_found() -> None:
-    assert len(CASES) >= 4

@@ -1,4 +1,4 @@
-"""Languages: which way a language is written, which one a text is in, and how its tag is spelt.
+"""Languages: which way a language is written, which one a text is in, how its tag is spelt, and what puts no spaces.
 
 The language of an article decides its `lang` and `dir`. Where no one has said it, the script tells it: kana is
 Japanese, Hangul is Korean, and among the Arabic and Cyrillic alphabets the letters that only some languages use
@@ -10,6 +10,16 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from typing import Literal
+
+HAN = (
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+    "\U0001b000-\U0001b16f\U00020000-\U000323af"
+)
+"""Han and kana, of which each sign says about a syllable or more: ranges for a class of a pattern."""
+MARKED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1980-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
+"""Thai, Lao, Burmese, Khmer and their kin, whose letters bear marks: ranges for a class of a pattern."""
+UNSPACED = MARKED + HAN
+"""All scripts that put no spaces between words: ranges for a class of a pattern."""
 
 SAMPLE = 1000  # characters looked at, in four slices of a longer text
 

@@ -116,9 +116,10 @@ class ArticlePage(Value):
     """article.html; the renderer adds `article` and `body` (the body as safe HTML).
 
     `byline` is the byline as written in pieces, a name that has a page leading there; it is empty where `bylines`, the
-    authors, say as much. `also_published` leads to the same wire story in other papers, `thread` to the developing
-    story that the article is a part of. `image` is the first of the article's pictures; `pictures` loses in the
-    renderer those that the body shows itself.
+    authors, say as much. `also_published` leads to the same wire story in other papers; the page of the first of them
+    lists `also_published_more` that this one does not. `thread` leads to the developing story that the article is a
+    part of. `image` is the first of the article's pictures; `pictures` loses in the renderer those that the body shows
+    itself.
     """
 
     site: Site
@@ -134,6 +135,7 @@ class ArticlePage(Value):
     next_in: tuple[ListItem, ...]
     others_also_read: tuple[ListItem, ...]
     also_published: tuple[Link, ...]
+    also_published_more: int
     thread: Link | None
     image: str | None
     pictures: tuple[Picture, ...]

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from posixpath import basename
 
 from newsgen.config import Reading
-from newsgen.language import direction
+from newsgen.language import HAN, direction
 from newsgen.loader.assemble import first_words
 from newsgen.naming import headline_key, mark, slug, text_keys
 from newsgen.records import Article, Card
 
 LONGEST_SUMMARY = 200  # characters
 
-_CJK_OR_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\s\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_HAN_OR_WORD = re.compile(rf"[{HAN}]|[^\s{HAN}]+")
 
 # Languages that share a script, so that a site's own language is the better guess for a text in that script.
 _FAMILIES = (
@@ -78,7 +78,7 @@ def _count_words(article: Article) -> int:
     """How many words the body has; a Chinese or Japanese character counts as one."""
     total = 0
     for block in article.body:
-        total += len(block.text.split()) if block.text.isascii() else len(_CJK_OR_WORD.findall(block.text))
+        total += len(block.text.split()) if block.text.isascii() else len(_HAN_OR_WORD.findall(block.text))
     return total
 
 

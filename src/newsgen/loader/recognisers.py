@@ -8,6 +8,7 @@ or last few dozen characters.
 
 import re
 
+from newsgen.language import HAN
 from newsgen.loader import phrases
 from newsgen.records import Captured
 
@@ -17,7 +18,7 @@ CLOSERS = "\"'”’»)）」』]】 \u00a0*_"
 BULLET = re.compile(r"(?:[-*•·▪■●►▸◆–—]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \t\u00a0\u3000]+(?=\S)")
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\u061c]")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+_CJK = re.compile(rf"[{HAN}\uac00-\ud7af]")
 _EMPHASIS = re.compile(r"([*_]{1,3})([^\s*_][^*_]{0,400})\1")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:Inc|Ltd|Co|Corp|Bhd|Jr|Sr|St|No|etc|Dr|Mr|Mrs|Ms|Prof|vs|[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z])\.$"

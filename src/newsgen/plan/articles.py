@@ -18,6 +18,7 @@ from newsgen.plan.frame import (
 )
 from newsgen.records import Card, Job
 from newsgen.related import others_also_read
+from newsgen.stories import elsewhere
 from newsgen.views import ArticlePage, Link, ListItem, Picture, is_picture_path
 
 
@@ -39,6 +40,8 @@ def _job(card: Card, month: str | None, frame: Frame) -> Job:
     row, place = archive.chain(card), archive.places[card.file]
     targets = frame.targets.get(card.file, {})
     pictures = _pictures(card, targets)
+    story = frame.related.stories.get(card.file, ())
+    named = elsewhere(story, card.file)
     return Job(
         path=path,
         template="article.html",
@@ -64,7 +67,8 @@ def _job(card: Card, month: str | None, frame: Frame) -> Job:
             next=_neighbour(frame, row, place + 1),
             next_in=_items(frame, card, next_in(archive, card, frame.config.lists.next_in)),
             others_also_read=_items(frame, card, others_also_read(frame.related, archive, card)),
-            also_published=tuple(_elsewhere(frame, other) for other in frame.related.also_published(card)),
+            also_published=tuple(_elsewhere(frame, file) for file in named),
+            also_published_more=max(0, len(story) - 1 - len(named)),
             thread=frame.threads.get(card.file),
             image=pictures[0].path if pictures else None,
             pictures=pictures,
@@ -128,9 +132,10 @@ def _neighbour(frame: Frame, row: Sequence[Card], place: int) -> Link | None:
     return Link(label=row[place].title, path=frame.archive.paths[row[place].file])
 
 
-def _elsewhere(frame: Frame, card: Card) -> Link:
+def _elsewhere(frame: Frame, file: str) -> Link:
     """The same story in another paper, under that paper's name; where none is known, under its headline."""
-    return Link(label=frame.source(card) or card.title, path=frame.archive.paths[card.file])
+    card = frame.related.cards[file]
+    return Link(label=frame.source(card) or card.title, path=frame.archive.paths[file])
 
 
 def _items(frame: Frame, card: Card, entries: Sequence[Listed]) -> tuple[ListItem, ...]:

@@ -11,6 +11,7 @@ from newsgen.archive import Archive, Listed, next_in
 from newsgen.plan.frame import Frame, months
 from newsgen.records import Artifact, Captured, Card, Value
 from newsgen.related import others_also_read
+from newsgen.stories import elsewhere
 from newsgen.views import Origin
 
 UNDATED = "data/undated.jsonl"
@@ -53,6 +54,7 @@ class Record(Value):
     next_in: tuple[str, ...]
     others_also_read: tuple[Other, ...]
     also_published: tuple[str, ...]
+    also_published_count: int
     thread: str | None
     captures: tuple[Capture, ...]
     sha256: str
@@ -83,7 +85,7 @@ def _records(cards: Sequence[Card], frame: Frame) -> Iterator[Record]:
     archive, related = frame.archive, frame.related
     for card in cards:
         following = next_in(archive, card, frame.config.lists.next_in)
-        thread = frame.threads.get(card.file)
+        story, thread = related.stories.get(card.file, ()), frame.threads.get(card.file)
         yield Record(
             id=card.id,
             file=card.file,
@@ -99,7 +101,8 @@ def _records(cards: Sequence[Card], frame: Frame) -> Iterator[Record]:
             words=card.words,
             next_in=tuple(archive.paths[file] for file in _linked(card, following)),
             others_also_read=tuple(_others(archive, card, others_also_read(related, archive, card))),
-            also_published=tuple(archive.paths[other.file] for other in related.also_published(card)),
+            also_published=tuple(archive.paths[file] for file in elsewhere(story, card.file)),
+            also_published_count=max(0, len(story) - 1),
             thread=thread.path if thread else None,
             captures=tuple(map(_capture, _captures(archive, card))),
             sha256=card.sha256,

@@ -38,12 +38,12 @@ class Timeline(Value):
 def timelines(archive: Archive, stories: Stories) -> tuple[Timeline, ...]:
     """All threads, in the order of their first articles."""
     cards = {card.file: card for card in archive.cards}
-    wire = {file: story for story in stories.wire for file in story}
+    first = {file: story[0] for story in stories.wire for file in story}
     found = []
     for thread in stories.threads:
-        told: dict[str | tuple[str, ...], Card] = {}
+        told: dict[str, Card] = {}
         for file in thread.files:
-            told.setdefault(wire.get(file, file), cards[file])
+            told.setdefault(first.get(file, file), cards[file])
         found.append(
             Timeline(
                 path=f"{FOLDER}/{thread.slug}/index.html",

@@ -60,10 +60,6 @@ class Related:
     days: Sequence[int | None]
     enough: Enough
 
-    def also_published(self, card: Card) -> list[Card]:
-        """The other articles that are one wire story with `card`, earliest first."""
-        return [self.cards[file] for file in self.stories.get(card.file, ()) if file != card.file]
-
 
 def relate(archive: Archive, ranking: Ranking, stories: Iterable[Story], config: Config) -> Related:
     """Prepares the lists of a whole archive, in which each of `stories` is one story in several articles."""

@@ -9,15 +9,16 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import escape
 
+from newsgen.language import HAN
 from newsgen.records import Block
 from newsgen.renderer.addresses import linked
 from newsgen.views import Direction
 
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _LEFT_TO_RIGHT = re.compile(r"[A-Za-z\u00c0-\u02af\u0370-\u052f\u0900-\u1fff\u2c00-\ud7ff]")
-# Scripts written without spaces between words, and their punctuation. Hangul is not among them.
-_UNSPACED = re.compile(
-    r"[\u2e80-\u312f\u3190-\u9fff\ua000-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f\U00020000-\U0003ffff]"
+# What Chinese and Japanese are written with: Han and kana, and their radicals, letters, punctuation and symbols.
+_CHINESE_OR_JAPANESE = re.compile(
+    rf"[{HAN}\u2e80-\u303f\u3100-\u312f\u3190-\u33ff\u4dc0-\u4dff\ua000-\ua4cf\ufe30-\ufe4f\uff01-\uff65]"
 )
 _BULLET = re.compile(r"[-*•–·▪◦‣●○][ \t\u00a0]+")
 _NUMBER = re.compile(r"([0-9]{1,9})\.[ \t\u00a0]+")
@@ -30,7 +31,7 @@ def literal(blocks: Iterable[Block], direction: Direction) -> str:
 
 def joins_without_space(before: str, after: str) -> bool:
     """Whether two lines join into one without a space: where Chinese or Japanese stands at the break."""
-    return bool(before and after and (_UNSPACED.match(before[-1]) or _UNSPACED.match(after[0])))
+    return bool(before and after and any(map(_CHINESE_OR_JAPANESE.match, (before[-1], after[0]))))
 
 
 def direction_against(text: str, direction: Direction) -> Direction | None:

@@ -6,6 +6,7 @@ under the same dates and sources.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import date
 
 import msgspec
 
@@ -18,19 +19,20 @@ from newsgen.related.ranking import Ranking
 from newsgen.steps import Progress
 from newsgen.store import STORIES, Memo
 from newsgen.stories import Stories
-from newsgen.stories.threads import Entry, threads
-from newsgen.stories.wire import Text, near_pairs, wire_stories
+from newsgen.stories.grouping import forms, wire_stories
+from newsgen.stories.threads import DAYS, SIMILAR, Entry, threads
+from newsgen.stories.wire import Likeness, Pair, Text, likenesses
 
-CLOSE = 0.6  # cosine from which on two texts are compared: one of which the other is half has more
-
-Pair = tuple[str, str]  # two files, the first by code point first
+# Cosine from which on two texts are compared: one of which the other is half has .6 and more, and of all that is
+# printed from a form some pairs have more than this, however much is filled in.
+CLOSE = 0.45
 
 
 class _Told(Value, array_like=True):
     """What is remembered: the stories of the archive known by `key`, and of each pair that was compared the answer."""
 
     key: bytes = b""
-    answers: dict[bytes, bool] = {}
+    answers: dict[bytes, Likeness] = {}
     stories: Stories = Stories()
 
 
@@ -45,20 +47,30 @@ def find_stories(
     before = msgspec.msgpack.decode(parts["told"], type=_Told) if parts else _Told()
     if before.key == key:
         return before.stories
-    close = {pair: digest_bytes([said[file] for file in pair])[:16] for pair in _close(ranking, archive.cards)}
-    new = [pair for pair, known_as in close.items() if known_as not in before.answers]
-    near = {pair for pair, known_as in close.items() if before.answers.get(known_as)}
-    with closing(mapped(_Comparing(archive, bulk, memo), sorted(new))) as chunks:
-        for chunk in chunks:
-            near.update(chunk)
-    wire = wire_stories({card.file: card.published for card in archive.cards}, near)
+    comparing = _Comparing(archive, bulk, memo)
+
+    def compared(pairs: Iterable[Pair]) -> dict[Pair, Likeness]:
+        known_as = {pair: _known_as(said, pair) for pair in pairs}
+        found = {pair: before.answers[key] for pair, key in known_as.items() if key in before.answers}
+        with closing(mapped(comparing, sorted(known_as.keys() - found.keys()))) as chunks:
+            for chunk in chunks:
+                found.update(chunk)
+        return found
+
+    answers = compared(_close(ranking, archive.cards))
+    answers |= compared(_perhaps_printed(ranking, archive.cards, forms(answers)))
+    wire = wire_stories({card.file: card.published for card in archive.cards}, answers)
     told = _Told(
         key=key,
-        answers={known_as: pair in near for pair, known_as in close.items()},
-        stories=Stories(wire=wire, threads=threads(ranking, _entries(archive.cards, wire))),
+        answers={_known_as(said, pair): answer for pair, answer in answers.items()},
+        stories=Stories(wire=wire, threads=threads(ranking, _entries(archive.cards, wire, forms(answers)))),
     )
     memo.keep_table(STORIES, b"", {"told": msgspec.msgpack.encode(told)})
     return told.stories
+
+
+def _known_as(said: Mapping[str, tuple[bytes, str | None]], pair: Pair) -> bytes:
+    return digest_bytes([said[file] for file in pair])[:16]
 
 
 def _close(ranking: Ranking, cards: Iterable[Card]) -> Iterator[Pair]:
@@ -68,8 +80,24 @@ def _close(ranking: Ranking, cards: Iterable[Card]) -> Iterator[Pair]:
             yield min(card.file, other), max(card.file, other)
 
 
-def _entries(cards: Iterable[Card], wire: Iterable[tuple[str, ...]]) -> Iterator[Entry]:
-    """The articles as threads see them."""
+def _perhaps_printed(ranking: Ranking, cards: Iterable[Card], printed: Mapping[str, str]) -> Iterator[Pair]:
+    """The pairs near in time that may be from one form, much as was filled in: both are from one that is not known to
+    be the same. `printed` has these by file.
+    """
+    days = {card.file: _day(card) for card in cards if card.file in printed}
+    for file, day in days.items():
+        for other in ranking.close(file, SIMILAR):
+            later = days.get(other)
+            if day and later and abs(day - later) <= DAYS and printed[file] != printed[other]:
+                yield min(file, other), max(file, other)
+
+
+def _day(card: Card) -> int | None:
+    return date.fromisoformat(card.published[:10]).toordinal() if card.published else None
+
+
+def _entries(cards: Iterable[Card], wire: Iterable[tuple[str, ...]], printed: Mapping[str, str]) -> Iterator[Entry]:
+    """The articles as threads see them; `printed` has by file what is printed from one form."""
     first = {file: story[0] for story in wire for file in story}
     for card in cards:
         yield Entry(
@@ -77,6 +105,7 @@ def _entries(cards: Iterable[Card], wire: Iterable[tuple[str, ...]]) -> Iterator
             slug=card.slug,
             published=card.published,
             story=first.get(card.file),
+            form=printed.get(card.file),
             headline=headline_key(card.headline) or None if card.headline else None,
         )
 
@@ -86,7 +115,7 @@ def _source(archive: Archive, card: Card) -> str | None:
 
 
 class _Comparing:
-    """The function that is mapped: pairs in, those of them out that are one story."""
+    """The function that is mapped: pairs in, what the two of each are to each other out."""
 
     def __init__(self, archive: Archive, bulk: Mapping[str, Bulk], memo: Memo) -> None:
         self._cards = {card.file: card for card in archive.cards}
@@ -95,9 +124,9 @@ class _Comparing:
         self._memo = memo
         self._unpack = msgspec.msgpack.Decoder(Article).decode
 
-    def __call__(self, pairs: Sequence[Pair]) -> list[Pair]:
+    def __call__(self, pairs: Sequence[Pair]) -> dict[Pair, Likeness]:
         files = {file for pair in pairs for file in pair}
-        return list(near_pairs({file: self._text(file) for file in files}, pairs))
+        return likenesses({file: self._text(file) for file in files}, pairs)
 
     def _text(self, file: str) -> Text:
         card, article = self._cards[file], self._unpack(self._memo.fetch(self._bulk[file]))

@@ -2,7 +2,7 @@
 
 Two parts become one as long as they are close enough, and nearly as close to each other as the looser of them is
 within. So a chain of small steps does not drift from one event to the next, and an event that is told in full does not
-take in another.
+take in another. Nor do they if a story of each is printed from one form: a desk fills in a form for each event anew.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,21 +25,25 @@ What must not bring two stories together, however similar they are, stands there
 
 
 class Part(NamedTuple):
-    """Stories that belong together, and the mean similarity between any two of them, zero for a single story."""
+    """Stories that belong together, and the mean similarity between any two of them, zero for a single story.
+
+    `forms` are what any of them is printed from; no two are printed from one form.
+    """
 
     stories: list[int]
     within: float
+    forms: frozenset[str]
 
 
-def parts(means: Similarities, last: Sequence[float], most: int) -> list[Part]:
+def parts(means: Similarities, last: Sequence[float], forms: Sequence[frozenset[str]], most: int) -> list[Part]:
     """The parts that the stories of `means` come to; one has at most so many stories.
 
-    ``last[story]`` is how similar what is not known of a story can be. Of equally close parts those with the earliest
-    stories, the lowest numbers, come first. `means` are used up.
+    ``last[story]`` is how similar what is not known of a story can be, ``forms[story]`` has what it is printed from. Of
+    equally close parts those with the earliest stories, the lowest numbers, come first. `means` are used up.
     """
     # A part goes by the number of its earliest story; under that stand its mean similarities to other parts. Of each
     # part the closest stands among all `steps`; it is out of date when its mean is, and is then looked for anew.
-    found = {story: Part([story], 0.0) for story in means}
+    found = {story: Part([story], 0.0, forms[story]) for story in means}
     most_else = {story: last[story] for story in means}
     nearest = {story: _nearest(story, links) for story, links in means.items()}
     steps = [(*step, story) for story, step in nearest.items() if step]
@@ -75,6 +79,8 @@ def _nearest(one: int, links: Mapping[int, float]) -> tuple[float, int, int] | N
 def _may_join(one: Part, other: Part, mean: float, most: int) -> bool:
     """Whether two parts that are as similar as `mean` may become one."""
     left, right = len(one.stories), len(other.stories)
+    if not one.forms.isdisjoint(other.forms):
+        return False
     enough = AS_CLOSE_TO_TWO if min(left, right) == 2 else AS_CLOSE
     return left + right <= most and mean >= enough * min(one.within, other.within)
 
@@ -83,7 +89,8 @@ def _joined(one: Part, other: Part, mean: float) -> Part:
     """Two parts as one, `mean` being the similarity between them."""
     left, right = len(one.stories), len(other.stories)
     pairs = one.within * left * (left - 1) + other.within * right * (right - 1) + 2 * mean * left * right
-    return Part(one.stories + other.stories, pairs / ((left + right) * (left + right - 1)))
+    within = pairs / ((left + right) * (left + right - 1))
+    return Part(one.stories + other.stories, within, one.forms | other.forms)
 
 
 def _link(means: Similarities, one: int, other: int, share: float, most_else: dict[int, float]) -> None:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from newsgen.naming import path_key, suffixes
 from newsgen.records import Value
 from newsgen.related.ranking import LISTED, Ranking
-from newsgen.stories.linkage import Similarities, parts
+from newsgen.stories.linkage import Part, Similarities, parts
 
 LEAST_STORIES, LEAST_DAYS = 3, 2
 """Stories of a thread, and days that they are from, at least."""
@@ -36,6 +36,8 @@ RARE = 2
 """Rare words that two connected stories share, at least (`ranking.Shared`)."""
 ALIKE = 0.6
 """Mean similarity within a thread at which it is a form, filled in again and again."""
+OF_FORMS = 0.3
+"""Mean similarity within a thread half of which is printed from forms, at least: they say some things every time."""
 LEAST_WORDS, MOST_WORDS = 2, 3
 """Words that say what a thread is about, as far as its articles share so many."""
 
@@ -49,14 +51,16 @@ class Entry(Value, array_like=True):
     """An article as threads see it: `published` and `slug` as in its card.
 
     Articles with one `story` are one story, as duplicates are, and a wire story in several papers; null is a story of
-    its own. Different stories under one `headline` are a series; null is like no other. Two spellings of a headline
-    must be one before they come here (`naming.headline_key`).
+    its own. What is printed from one `form` is of as many events; null is printed from none. Different stories under
+    one `headline` are a series; null is like no other. Two spellings of a headline must be one before they come here
+    (`naming.headline_key`).
     """
 
     file: str
     slug: str
     published: str | None = None
     story: str | None = None
+    form: str | None = None
     headline: str | None = None
 
 
@@ -74,14 +78,15 @@ class Thread(Value):
 class _Stories(NamedTuple):
     """The dated stories, in order of their first articles, and by row the place of its story among them.
 
-    Of each story its rows, earliest first, the ordinals of the days it `began` and `ended`, and its headlines. The
-    place of a row without a story is -1.
+    Of each story its rows, earliest first, the ordinals of the days it `began` and `ended`, its headlines and the forms
+    that it is printed from. The place of a row without a story is -1.
     """
 
     rows: list[list[int]]
     began: list[int]
     ended: list[int]
     headlines: list[set[str]]
+    forms: list[frozenset[str]]
     places: list[int]
 
 
@@ -97,9 +102,9 @@ def threads(ranking: Ranking, entries: Iterable[Entry]) -> tuple[Thread, ...]:
     unlisted = [min(last[row] * ranking.share[row] for row in rows) for rows in stories.rows]
     found = []
     for component in _components(_similarities(ranking, stories, last)):
-        for part, within in parts(component, unlisted, MOST_STORIES):
-            if within < ALIKE and _is_thread(part, stories):
-                files = (ranking.files[row] for place in part for row in stories.rows[place])
+        for part in parts(component, unlisted, stories.forms, MOST_STORIES):
+            if _is_thread(part, stories):
+                files = (ranking.files[row] for place in part.stories for row in stories.rows[place])
                 found.append(sorted((dated[file].published or "", file) for file in files))
     ordered = [tuple(file for _, file in thread) for thread in sorted(found)]
     slugs = _slugs(dated[files[0]] for files in ordered)
@@ -109,7 +114,7 @@ def threads(ranking: Ranking, entries: Iterable[Entry]) -> tuple[Thread, ...]:
 
 
 def _stories(ranking: Ranking, dated: Mapping[str, Entry]) -> _Stories:
-    found = _Stories(rows=[], began=[], ended=[], headlines=[], places=[-1] * len(ranking.files))
+    found = _Stories(rows=[], began=[], ended=[], headlines=[], forms=[], places=[-1] * len(ranking.files))
     named: dict[str, int] = {}
     days: dict[str, int] = {}
     for published, file in sorted((entry.published or "", file) for file, entry in dated.items()):
@@ -121,11 +126,14 @@ def _stories(ranking: Ranking, dated: Mapping[str, Entry]) -> _Stories:
             found.began.append(day)
             found.ended.append(day)
             found.headlines.append(set())
+            found.forms.append(frozenset())
         found.places[row] = place
         found.rows[place].append(row)
         found.ended[place] = day
         if entry.headline is not None:
             found.headlines[place].add(entry.headline)
+        if entry.form is not None:
+            found.forms[place] |= {entry.form}
     return found
 
 
@@ -191,10 +199,13 @@ def _components(similarities: Similarities) -> Iterator[Similarities]:
                 }
 
 
-def _is_thread(part: Sequence[int], stories: _Stories) -> bool:
-    """Whether a part is long enough to be a thread, and no series."""
-    days = sorted({stories.began[place] for place in part})
-    if len(part) < LEAST_STORIES or len(days) < LEAST_DAYS:
+def _is_thread(part: Part, stories: _Stories) -> bool:
+    """Whether a part is long enough to be a thread, close enough, and neither a form nor a series."""
+    days = sorted({stories.began[place] for place in part.stories})
+    if len(part.stories) < LEAST_STORIES or len(days) < LEAST_DAYS:
+        return False
+    printed = sum(1 for place in part.stories if stories.forms[place])
+    if part.within >= ALIKE or (2 * printed >= len(part.stories) and part.within < OF_FORMS):
         return False
     return not _is_regular([later - day for day, later in pairwise(days)])
 

@@ -7,20 +7,23 @@ are one story if they are near, and if no more of what was replaced are names or
 
 Everything is counted exactly: this runs on pairs that ranking found close, where MinHash would save nothing. No
 words of any language are known. A number is what holds a numeral of any script; a name is what bears a capital
-wherever it stands. In a script without capitals only numbers, dates and sources tell a form.
+wherever it stands. In a script without capitals any word may be a name, and dates and sources must tell.
+
+`grouping` makes stories of the pairs.
 """
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
 from math import comb
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from newsgen.language import UNSPACED
 from newsgen.records import Value
 
 NEAR = 0.8
@@ -29,12 +32,21 @@ CONTAINED = 0.9
 """The share of a shorter text's shingles that stand in the longer one, if it is that one cut."""
 KEPT = 0.94
 """The share of a shorter text's words that the longer one keeps, if what differs is scattered."""
+PRINTED = 0.5
+"""The Jaccard similarity of shingles without names and numbers from which on two texts may be from one form."""
 LEAST_CUT = 100
 """Words of a text that was cut, at least; it has half of the longer one's, too."""
 LEAST = 8
 """Words of a text, at least; a shorter one is a wire story only if its equal is."""
 DAYS = 6
 """Days that may lie between two papers' dates of one story: less than a week, after which much is printed anew."""
+LONE = 2
+"""Words that may be the whole of the news where one source prints a text on two days, at most: *not* in a verdict."""
+
+Pair = tuple[str, str]
+"""The files of two articles, the first by code point first."""
+Likeness = Literal["story", "form", "neither"]
+"""What two articles are to each other: one wire story, two that were printed from one form, or neither."""
 
 _WORDS_IN_SHINGLE, _SIGNS_IN_SHINGLE = 5, 9
 _WHOLE = 0.9  # of the longer text's words in a shorter one that is not cut
@@ -46,15 +58,11 @@ _LONGEST_CREDIT = 40  # characters
 _CHANCE, _CHANCE_LATER = 0.1, 0.2
 _OFTENER, _SURPLUS = 1.5, 0.02
 
-# Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
 # Marks that belong to words; \w has only letters, digits and the underscore.
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u0f71-\u0f84"
 _WORD = re.compile(rf"[\w{_MARKS}]+")
-_SIGN = re.compile(rf"[{_UNSPACED}]")
-_WORD_OR_SIGN = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_SIGN = re.compile(f"[{UNSPACED}]")
+_WORD_OR_SIGN = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 # What parts the digits of a number. A plain space does so between groups of three, if nothing else does in that number.
 _PARTS = r".,:'’\xa0\u2009\u202f"
 _IN_NUMBER = re.compile(rf"[{_PARTS}](?<=\d.)(?=\d)")
@@ -107,7 +115,7 @@ def shingle(text: Text) -> Shingled:
     written = (_WORD_OR_SIGN if signs else _WORD).findall(body)
     words = _folded(written)
     size = _SIGNS_IN_SHINGLE if 2 * signs > len(words) else _WORDS_IN_SHINGLE
-    row = tuple(map(hash, zip(*(words[start:] for start in range(size)), strict=False)))
+    row = tuple(map(hash, _pieces(words, size)))
     as_written, different = set(written), set(words)
     numbers = frozenset(word for word in different if _is_number(word))
     return Shingled(
@@ -120,69 +128,43 @@ def shingle(text: Text) -> Shingled:
     )
 
 
-def same_story(one: Shingled, other: Shingled) -> bool:
-    """Whether two articles are one wire story; the same in either order.
+def likeness(one: Shingled, other: Shingled) -> Likeness:
+    """What two articles are to each other; the same in either order.
 
     Texts are near when their shingles' Jaccard similarity is `NEAR`, when nearly all of the shorter stands in the
-    longer (`CONTAINED`), or when few words differ, but scattered ones that break many shingles (`KEPT`). Dates and
-    sources argue where they are known. More than `DAYS` apart nothing is one story. Under two dates it is two stories
-    if one source replaced any name or number, or if papers that are not both known replaced nothing else.
+    longer (`CONTAINED`), or when few words differ, but scattered ones that break many shingles (`KEPT`). Near texts are
+    one story or are printed from one form, as dates, sources and what was replaced tell (`_is_story`). So much may be
+    filled into a form that the texts are not near; then they are without names and numbers (`PRINTED`).
     """
-    days = _days_between(one.text.published, other.text.published)
-    if days is not None and days > DAYS:
-        return False
-    if one.words == other.words:
-        return bool(one.words)
-    shorter, longer = sorted((one, other), key=lambda text: len(text.words))
-    if len(shorter.words) < LEAST or 2 * len(shorter.words) < len(longer.words):
-        return False
-    common = shorter.shingles & longer.shingles
-    if not common or len(common) < _FLOOR * len(shorter.shingles):
-        return False
-    only_shorter, only_longer = _differing(shorter, longer, common)
-    if not _is_near(shorter, longer, len(common), only_shorter.total()):
-        return False
-    replaced = Kinds(*map(min, _kinds(only_shorter, shorter), _kinds(only_longer, longer)))
-    facts = replaced.numbers + replaced.names
-    if days and facts:
-        sources = {one.text.source, other.text.source}
-        if None not in sources and len(sources) == 1:
-            return False
-        if None in sources and not replaced.others:
-            return False
-    return not _is_filled_in(replaced, _kinds(shorter.words, shorter), _CHANCE_LATER if days else _CHANCE)
+    one, other = sorted((one, other), key=lambda text: (len(text.words), text.words))
+    if one.words == other.words != ():
+        return "story" if _is_story(one, other, Counter(), Counter()) else "form"
+    if len(one.words) < LEAST:
+        return "neither"
+    common = one.shingles & other.shingles
+    if len(other.words) <= 2 * len(one.words) and len(common) >= max(1, _FLOOR * len(one.shingles)):
+        only_one, only_other = _differing(one, other, common)
+        if _is_near(one, other, len(common), only_one.total()):
+            return "story" if _is_story(one, other, only_one, only_other) else "form"
+    return "form" if _is_form(one, other) else "neither"
 
 
-def near_pairs(texts: Mapping[str, Text], pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Those `pairs` of files that are one wire story, each once with its first file by code point first, sorted.
+def likenesses(texts: Mapping[str, Text], pairs: Iterable[Pair]) -> dict[Pair, Likeness]:
+    """What the two of each of `pairs` are to each other, sorted by pair, each once with its first file first.
 
-    Pairs may come in any order, either way round, and more than once. `texts` is asked for one file at a time.
+    Pairs may come in any order, either way round, and more than once; a pair's first file is that by code point.
+    `texts` is asked for one file at a time.
     """
-    found = []
+    found: dict[Pair, Likeness] = {}
     for file, others in groupby(sorted({(min(pair), max(pair)) for pair in pairs}), key=itemgetter(0)):
         first = shingle(texts[file])
-        found += [(file, other) for _, other in others if same_story(first, shingle(texts[other]))]
-    return tuple(found)
+        found.update(((file, other), likeness(first, shingle(texts[other]))) for _, other in others)
+    return found
 
 
-def wire_stories(published: Mapping[str, str | None], near: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
-    """The stories that `near` pairs make: all files that a chain of pairs connects, in order of (published, file).
-
-    Within a story the undated come first, as they do in the archive; stories stand in the order of their first files.
-    """
-    home: dict[str, list[str]] = {}
-    for one, other in near:
-        left, right = home.setdefault(one, [one]), home.setdefault(other, [other])
-        if left is not right:
-            smaller, larger = sorted((left, right), key=len)
-            larger += smaller
-            home.update(dict.fromkeys(smaller, larger))
-
-    def place(file: str) -> tuple[str, str]:
-        return published[file] or "", file
-
-    stories = {id(story): tuple(sorted(story, key=place)) for story in home.values()}
-    return tuple(sorted(stories.values(), key=lambda story: place(story[0])))
+def _pieces(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Every so many words that stand side by side."""
+    return zip(*(words[start:] for start in range(size)), strict=False)
 
 
 def _folded(words: Collection[str]) -> list[str]:
@@ -207,6 +189,72 @@ def _is_near(shorter: Shingled, longer: Shingled, common: int, changed: int) -> 
     if len(shorter.words) < LEAST_CUT and len(shorter.words) < _WHOLE * len(longer.words):
         return False
     return common >= CONTAINED * len(shorter.shingles) or changed <= (1 - KEPT) * len(shorter.words)
+
+
+def _is_story(shorter: Shingled, longer: Shingled, only_shorter: Counter[str], only_longer: Counter[str]) -> bool:
+    """Whether two near texts are one story, by the words that only the one and only the other has.
+
+    More than `DAYS` apart nothing is one story. What one source prints on two days is one only where no name or number
+    was replaced, no word that may be a name for all that its script tells, and more than a `LONE` word or two, which
+    may be the news. Where papers are not both known, on two days something else than names and numbers was replaced.
+    """
+    days = _days_between(shorter.text.published, longer.text.published)
+    if days is not None and days > DAYS:
+        return False
+    replaced = Kinds(*map(min, _kinds(only_shorter, shorter), _kinds(only_longer, longer)))
+    if days:
+        sources = {shorter.text.source, longer.text.source}
+        facts = replaced.numbers + replaced.names
+        if None in sources:
+            if facts and not replaced.others:
+                return False
+        elif len(sources) == 1 and (facts or _is_news(only_shorter, only_longer)):
+            return False
+    return not _is_filled_in(replaced, _kinds(shorter.words, shorter), _CHANCE_LATER if days else _CHANCE)
+
+
+def _is_form(one: Shingled, other: Shingled) -> bool:
+    """Whether two texts are the same for the most part but for names and numbers, and these were filled in anew.
+
+    In a script without capitals any word may be a name, so whatever was replaced is taken to be filled in.
+    """
+    facts = one.numbers | one.names | other.numbers | other.names
+    left, right = ([word for word in text.words if word not in facts] for text in (one, other))
+    if min(len(left), len(right)) < LEAST:
+        return False
+    size = len(one.words) - len(one.row) + 1
+    pieces, others = set(_pieces(left, size)), set(_pieces(right, size))
+    if len(pieces & others) < PRINTED * min(len(pieces), len(others)):
+        return False
+    words, other_words = Counter(one.words), Counter(other.words)
+    only_one, only_other = words - other_words, other_words - words
+    replaced = Kinds(*map(min, _kinds(only_one, one), _kinds(only_other, other)))
+    if all(map(_is_caseless, (only_one | only_other).keys() - facts)):
+        return sum(replaced) > 0
+    return _is_filled_in(replaced, _kinds(one.words, one), _CHANCE)
+
+
+def _is_news(only_one: Counter[str], only_other: Counter[str]) -> bool:
+    """Whether what one source changed may be news, of which no word says so: a lone word, or a name without capitals.
+
+    A lone word in another spelling is none.
+    """
+    if any(map(_is_caseless, only_one)) and any(map(_is_caseless, only_other)):
+        return True
+    if only_one.total() == only_other.total() == 1:
+        return not _is_respelt(*only_one, *only_other)
+    return 0 < max(only_one.total(), only_other.total()) <= LONE
+
+
+def _is_caseless(word: str) -> bool:
+    """Whether `word`, in small letters, is written in a script without capitals; a numeral counts, too."""
+    return word.title() == word
+
+
+def _is_respelt(one: str, other: str) -> bool:
+    """Whether two words begin alike for more than half of the longer: house styles differ later than negations do."""
+    most = max(len(one), len(other)) // 2 + 1
+    return one[:most] == other[:most]
 
 
 def _differing(one: Shingled, other: Shingled, common: frozenset[int]) -> tuple[Counter[str], Counter[str]]:
