@@ -14,6 +14,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from newsgen.archive.variants import ARTICLES, KICKERS, UPDATES, spelled
+from newsgen.language import UNSPACED
 from newsgen.naming import headline_key
 
 MARKS = 4  # marks taken off one headline: none bears more
@@ -65,7 +66,7 @@ class Wording(NamedTuple):
 
 
 _DENSE = re.compile("[\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 def weight_of(key: str) -> float:

@@ -23,6 +23,7 @@ from math import log
 from typing import NamedTuple
 from zlib import crc32
 
+from newsgen.language import HAN, MARKED, UNSPACED
 from newsgen.records import Article
 
 HEADLINE = 2  # what a word in the headline counts as
@@ -31,14 +32,8 @@ PREFIX = 5  # letters
 _MOST = 0xFFFF  # words of one article: more than a book has
 _HEAD = struct.Struct("<IQ")  # how many words, and the opening
 
-# Scripts that put no spaces between words: those whose letters bear marks (Thai, Lao, Burmese, Khmer), Han and kana.
-_LETTERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1980-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
-_HAN = (
-    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
-    "\U0001b000-\U0001b16f\U00020000-\U000323af"
-)
-_RUNS = re.compile(f"([{_LETTERS}]+)|([{_HAN}]+)|[^{_LETTERS}{_HAN}]+")
-_IS_UNSPACED = re.compile(f"[{_LETTERS}{_HAN}]")
+_RUNS = re.compile(f"([{MARKED}]+)|([{HAN}]+)|[^{UNSPACED}]+")
+_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _LETTERS_TOGETHER, _HAN_TOGETHER = 3, 2  # signs that are one word
 _BETWEEN = " \t-\xa0\u2010\u2011\u2013"  # what may stand between the two words of a pair
 _FEW = 64  # different signs
