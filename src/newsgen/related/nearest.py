@@ -13,7 +13,7 @@ import numpy as np
 
 from newsgen.related.index import ROW, Index
 from newsgen.related.ranking import AROUND, LISTED
-from newsgen.related.vectors import Array, joined, places, ranges
+from newsgen.related.vectors import Array, Vectors, joined, places, ranges
 
 LEAST = 0.06  # cosine below which an article is no candidate for any list
 SAME = 0.9  # cosine from which on two articles say nearly the same
@@ -213,7 +213,7 @@ def listed(near: Near, rows: int, index: Index) -> Lists:
     """
     near = near.chosen(_in_order(near, index.vectors.tie))
     number = np.bincount(near.rows, minlength=rows)
-    kept = near.chosen(_spaced(near, index.vectors.opening))
+    kept = near.chosen(_spaced(near, index.vectors))
     place = places(kept.rows)
     within = place < LISTED
     kept, place = kept.chosen(within), place[within]
@@ -250,18 +250,23 @@ def _in_order(near: Near, tie: Array) -> Array:
     return order
 
 
-def _spaced(near: Near, opening: Array) -> Array:
-    """Which entries stay where not too many may be the same, or begin alike; entries are in the order of lists."""
+def _spaced(near: Near, plain: Vectors) -> Array:
+    """Which entries stay where not too many may be the same, or begin alike; entries are in the order of lists.
+
+    Of the same those with the lowest ties stay, which in the lists of all copies of a story are mostly the same few: so
+    a chain of lists leads from each copy to any other.
+    """
     stay = np.ones(len(near.rows), bool)
-    same = near.cosines >= SAME
+    is_same, begin = near.cosines >= SAME, plain.opening[near.others]
+    same = np.flatnonzero(is_same)
+    same = same[np.lexsort((plain.tie[near.others[same]], near.rows[same]))]
     stay[same] = places(near.rows[same]) < MOST_SAME
-    begin = opening[near.others]
-    alike = np.flatnonzero(~same & (begin > 0))
-    order = alike[np.lexsort((begin[alike], near.rows[alike]))]
-    rows, begin = near.rows[order], begin[order]
+    alike = np.flatnonzero(~is_same & (begin > 0))
+    alike = alike[np.lexsort((begin[alike], near.rows[alike]))]
+    rows, begin = near.rows[alike], begin[alike]
     changes = (rows[1:] != rows[:-1]) | (begin[1:] != begin[:-1])
-    group = np.cumsum(np.concatenate((np.zeros(min(len(order), 1), bool), changes)))
-    stay[order] = places(group) < MOST_ALIKE
+    group = np.cumsum(np.concatenate((np.zeros(min(len(alike), 1), bool), changes)))
+    stay[alike] = places(group) < MOST_ALIKE
     return stay
 
 
