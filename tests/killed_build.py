@@ -161,7 +161,7 @@ def touches(event: str, arguments: tuple[Any, ...]) -> bool:
 
 def watched(pid: int, order: argparse.Namespace) -> int:
     """Wait for the end of the process, and kill it as soon as N files are staged; how it ended."""
-    staged = order.site / ".newsgen" / "publish" / "build" / "staged"
+    staged = staged_at(order.site)
     while True:
         ended, how = os.waitpid(pid, os.WNOHANG)
         if ended:
@@ -169,6 +169,10 @@ def watched(pid: int, order: argparse.Namespace) -> int:
         if files_in(staged) >= order.n:
             os.kill(pid, signal.SIGKILL)
             return os.waitpid(pid, 0)[1]
+
+
+def staged_at(site: Path) -> Path:
+    return site / ".newsgen" / "publish" / "build" / "staged"
 
 
 def files_in(staged: Path) -> int:
@@ -218,14 +222,15 @@ def no_journal(_site: Path) -> None:
 
 
 def deaf_workers(site: Path) -> None:
-    """A worker does not end with its build, but when somebody lets go of the file `held` beside the site."""
+    """A worker that stages pages does not end with its build, but when the file `held` beside the site is let go of."""
     processes = sys.modules["newsgen.executors.processes"]  # the package has a function of that name
     work = processes._work
 
     def deaf(*arguments: Any) -> None:
         work(*arguments)
-        with (site.parent / "held").open() as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
+        if staged_at(site).exists():
+            with (site.parent / "held").open() as held:
+                fcntl.flock(held, fcntl.LOCK_EX)
 
     processes._work = deaf
 
