@@ -339,6 +339,14 @@ def test_the_words_that_no_one_else_holds_weigh_by_the_size_of_their_language() 
         assert alone == pytest.approx(rarest**2 * (16**2 + 8**2))
 
 
+def test_the_last_article_of_a_language_may_go() -> None:
+    """With the words that it alone held, before an edit that knows of no such language any more."""
+    index = archive_of(*[(0, "the pier")] * 12, (1, "het"))
+    for gone in (12, 0):
+        index = settled(change(index, np.array([gone]), [], np.zeros(0, np.uint64))[0])
+    assert list(lengths(index).values()) == list(lengths(archive_of(*[(0, "the pier")] * 11)).values())
+
+
 def test_an_empty_archive_and_articles_of_no_words() -> None:
     none = Counts(np.zeros(0, np.uint32), np.zeros(0, np.uint8))
     assert from_scratch({}) == ({}, {})

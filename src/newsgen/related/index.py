@@ -143,9 +143,12 @@ def change(index: Index, gone: Array, terms: Sequence[Counts], ties: Array) -> t
 def settled(index: Index) -> Index:
     """The same in one layer, with no rows but those that are alive; their order stays."""
     alive = np.flatnonzero(index.vectors.alive)
+    held = index.held > 0  # or a pair might outlive its language
     found = replace(
         index,
         vectors=settled_vectors(index.vectors),
+        pair=index.pair[held],
+        held=index.held[held],
         root=index.root[alive],
         whole=index.whole[alive],
         heavy=index.heavy[alive],
