@@ -391,6 +391,16 @@ def test_rare_words_are_counted_whole_and_each_alone() -> None:
     assert [each.rare for each in found[:3]] == [2, 1, 1]
 
 
+def test_a_reason_hangs_on_no_third_article() -> None:
+    """A name stands alone where its words are not heavy in both, whatever else they lead to."""
+    fill = [f"w{number}" for number in range(60)]
+    texts = ["Fell Moor", ". ".join(["Fell Moor", *fill[:50]]), "Moor"]
+    texts += [". ".join(["Fell", "Moor", *fill])] * 100 + [f"x{number}" for number in range(900)]
+    index, packed = index_of(texts)
+    for others in ([1], [1, 2]):
+        assert Reasons(index).of([Asked(0, others, packed[0])])[0][0] == Shared(["Fell Moor"], 0)
+
+
 @pytest.mark.parametrize(("holders", "rare"), [(127, 1), (128, 0)])
 def test_a_word_that_many_hold_is_not_counted_as_rare(holders: int, rare: int) -> None:
     texts = ["kettle"] * holders + [f"word{number} other{number % 300}" for number in range(1000)]
