@@ -339,6 +339,14 @@ def test_the_words_that_no_one_else_holds_weigh_by_the_size_of_their_language() 
         assert alone == pytest.approx(rarest**2 * (16**2 + 8**2))
 
 
+def test_the_last_article_of_a_language_may_go() -> None:
+    """With the words that it alone held, before an edit that knows of no such language any more."""
+    index = archive_of(*[(0, "the pier")] * 12, (1, "het"))
+    for gone in (12, 0):
+        index = settled(change(index, np.array([gone]), [], np.zeros(0, np.uint64))[0])
+    assert list(lengths(index).values()) == list(lengths(archive_of(*[(0, "the pier")] * 11)).values())
+
+
 def test_an_empty_archive_and_articles_of_no_words() -> None:
     none = Counts(np.zeros(0, np.uint32), np.zeros(0, np.uint8))
     assert from_scratch({}) == ({}, {})
@@ -381,6 +389,16 @@ def test_rare_words_are_counted_whole_and_each_alone() -> None:
     assert [each.rare for each in found[:3]] == [1, 0, 0]
     found = reasons("Port Ellery", "Port Ellery", "Ellery", "Port", *FILL)
     assert [each.rare for each in found[:3]] == [2, 1, 1]
+
+
+def test_a_reason_hangs_on_no_third_article() -> None:
+    """A name stands alone where its words are not heavy in both, whatever else they lead to."""
+    fill = [f"w{number}" for number in range(60)]
+    texts = ["Fell Moor", ". ".join(["Fell Moor", *fill[:50]]), "Moor"]
+    texts += [". ".join(["Fell", "Moor", *fill])] * 100 + [f"x{number}" for number in range(900)]
+    index, packed = index_of(texts)
+    for others in ([1], [1, 2]):
+        assert Reasons(index).of([Asked(0, others, packed[0])])[0][0] == Shared(["Fell Moor"], 0)
 
 
 @pytest.mark.parametrize(("holders", "rare"), [(127, 1), (128, 0)])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from histories import Archive, settle
 from newsgen.build import build
 from newsgen.config import Reading
 from newsgen.loader import card, load
@@ -90,3 +91,17 @@ def test_in_a_site_it_makes_nobody_related(
     )
     listed = {entry["url"].rpartition("/")[2].partition("-")[0] for entry in record["others_also_read"]}
     assert len(listed & {*lines}) == related
+
+
+def test_what_is_left_without_a_refrain_is_read_anew(tmp_path: Path) -> None:
+    """Also where an edit moves no word of the whole text: a comma, behind the words of which pairs are made."""
+    archive = Archive(tmp_path)
+    for number in range(28):
+        archive.write(f"content/{number}.txt", f"Other {number}\n\nA thing{number} of kind{number % 5}.\n")
+    for matter in MATTERS:
+        told = " ".join([*(f"{matter}{number}" for number in range(50)), "Port Ellery fell upon Marsh Quay"])
+        archive.write(f"content/{matter}.txt", "\n\n".join((f"{matter} story", LINE, told, *body(matter))))
+    archive.check()
+    archive.write("content/gull.txt", (tmp_path / "site/content/gull.txt").read_text().replace("Port E", "Port, E"))
+    settle(archive.site)
+    archive.check()

@@ -159,6 +159,7 @@ SIGNS = "ab1_'\u2019\u2018\u201c -\u2013\u2014\n.,|\xa0é"
 @given(st.text(SIGNS, max_size=40) | st.lists(st.sampled_from(["ab", " ", " ", "é", ", "]), min_size=200).map("".join))
 @example("The Skerry's boat, 1,400 of them; o'clock north-east")
 @example("a_b  'quoted' [x](y) STRIKERS striking")
+@example("the north ' of a quay ' east")
 @example("Skerry\u2019s \u2018boat\u2019 \u2013 \u201cthe north\u2014east\u201d ''' ' a ' b")
 @example("a é " + "".join(chr(code) for code in range(0x2190, 0x2200)) + " b c")
 def test_words_are_what_a_pattern_would_find(text: str) -> None:

@@ -101,7 +101,8 @@ def change(index: Index, gone: Array, terms: Sequence[Counts], ties: Array) -> t
     """The index without the rows `gone` and with a new row for each of `terms`; and the rows that weigh differently.
 
     Those are the new ones; all that hold a word whose rarity, or the number of whose holders, went up or down by a
-    step; all of a language that went up or down by one; and every row if the whole archive did.
+    step; all of a language that went up or down by one; and every row if the whole archive did. `index` must have one
+    layer, and is no base for a second change: the new rows may be written behind its own (`vectors.changed`).
     """
     old = index.vectors
     plain = changed(old, gone, terms, ties)
@@ -143,9 +144,12 @@ def change(index: Index, gone: Array, terms: Sequence[Counts], ties: Array) -> t
 def settled(index: Index) -> Index:
     """The same in one layer, with no rows but those that are alive; their order stays."""
     alive = np.flatnonzero(index.vectors.alive)
+    held = index.held > 0  # or a pair might outlive its language
     found = replace(
         index,
         vectors=settled_vectors(index.vectors),
+        pair=index.pair[held],
+        held=index.held[held],
         root=index.root[alive],
         whole=index.whole[alive],
         heavy=index.heavy[alive],

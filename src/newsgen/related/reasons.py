@@ -140,7 +140,10 @@ class _Written(NamedTuple):
 
 
 def _chosen(pairs: Array, words: Array, written: _Written) -> tuple[Array, Array]:
-    """The first few words of each pair, a name of two words in place of either; words stand in order of pairs."""
+    """The first few words of each pair, a name of two words in place of either; words stand in order of pairs.
+
+    A name of which the pair has neither word stands for itself.
+    """
     size = len(written.spellings)
     standing = pairs * size + words
     order = np.argsort(standing)
@@ -155,9 +158,9 @@ def _chosen(pairs: Array, words: Array, written: _Written) -> tuple[Array, Array
     shown = np.arange(len(words))
     shown[place[there]] = len(words)
     np.minimum.at(shown, place[there], at[there])
-    whole = np.zeros(size, bool)
-    whole[written.name] = True
-    kept = np.flatnonzero(~whole[words])
+    stands_alone = np.ones(len(words), bool)
+    stands_alone[at[there]] = False
+    kept = np.flatnonzero(stands_alone)
     pairs, words = pairs[kept], words[shown[kept]]
     first = np.sort(np.unique(pairs * size + words, return_index=True)[1])
     pairs, words = pairs[first], words[first]

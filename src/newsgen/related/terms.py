@@ -236,11 +236,11 @@ def _runs(cut: str) -> Iterator[list[_Folded]]:
     for part in cut.split("\n"):
         run: list[_Folded] = []
         for written in part.split():
-            spelling = written.strip("'")
-            if not spelling or not left:
+            if not left:
                 break
-            left -= 1
-            folded = _folded(spelling)
+            spelling = written.strip("'")
+            folded = _folded(spelling) if spelling else ()  # an apostrophe alone is no word, and parts two
+            left -= bool(folded)
             is_word = len(folded) == 1 and not _IS_UNSPACED.match(folded[0].word)
             if not is_word or written[0] == "'":
                 yield run

@@ -157,7 +157,10 @@ def vectors(terms: Iterable[Counts], ties: Array) -> Vectors:
 
 
 def changed(old: Vectors, gone: Array, terms: Sequence[Counts], ties: Array) -> Vectors:
-    """`old` without the rows `gone`, and a row more for each of `terms`; words are numbered on where they are new."""
+    """`old` without the rows `gone`, and a row more for each of `terms`; words are numbered on where they are new.
+
+    What `old` says of its own rows holds on, but a second change of it would write over the new rows of the first.
+    """
     wanted = joined([each.keys for each in terms], np.uint32)
     unique = np.unique(wanted)
     at = np.searchsorted(old.keys, unique, sorter=old.order)

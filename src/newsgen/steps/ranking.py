@@ -35,7 +35,9 @@ def rank_all(
     """The ranking of `cards`, and how many of them had to be ranked for it; `reads` has each by its file."""
     cards = sorted(cards, key=lambda card: card.file)
     said = {card.file: terms_of(reads[card.file]).sha256 + language(card.language).encode() for card in cards}
-    key = digest_bytes((list(said.items()), [card.pieces for card in cards]))
+    # A record says more than its words do: in which order the words stand that are left without a refrain.
+    records = [record_of(reads[card.file]).sha256 for card in cards]
+    key = digest_bytes((list(said.items()), records, [card.pieces for card in cards]))
     parts, ranked = memo.table(RANKED, key), 0
     if parts is None:
         progress("ranking", 0, len(cards))
@@ -72,3 +74,9 @@ def terms_of(read: Read) -> Bulk:
     """Where the words of an article are set aside."""
     assert read.terms is not None  # noqa: S101 (an article that has a card has words)
     return read.terms
+
+
+def record_of(read: Read) -> Bulk:
+    """Where the record of an article is set aside."""
+    assert read.bulk is not None  # noqa: S101 (an article that has a card has a record)
+    return read.bulk

@@ -232,7 +232,7 @@ def _arrays(state: State) -> Iterator[tuple[str, Array]]:
 
 
 def _unpacked(parts: Parts | None) -> State | None:
-    """What `_packed` was given; its arrays are where the parts lie, and cannot be written to."""
+    """What `_packed` was given; its arrays are where the parts lie, and what is written there stays in this process."""
     if parts is None:
         return None
     forms = msgspec.msgpack.decode(parts["forms"], type=dict[str, tuple[str, tuple[int, ...]]])

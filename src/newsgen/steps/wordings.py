@@ -8,7 +8,7 @@ from newsgen.digest import digest_bytes
 from newsgen.records import Article, Card, Read
 from newsgen.related.refrains import refrains, without
 from newsgen.related.terms import terms
-from newsgen.steps.ranking import language, terms_of
+from newsgen.steps.ranking import language, record_of, terms_of
 from newsgen.store import Memo
 
 
@@ -16,7 +16,7 @@ class Wordings:
     """The packed words of articles by file: as they were read, but for those with a refrain, which are made anew.
 
     By file, too, `languages` has the tag of each article's language, and `digests` what its row hangs on: what was
-    `said` of it, and its refrains.
+    `said` of it, and where it has refrains these and its record, from which its words are made.
     """
 
     def __init__(self, cards: Iterable[Card], reads: Mapping[str, Read], said: Mapping[str, bytes], memo: Memo) -> None:
@@ -26,13 +26,11 @@ class Wordings:
         self.languages = {card.file: language(card.language) for card in cards}
         self.digests = dict(said)
         for file, pieces in self._refrains.items():
-            self.digests[file] = digest_bytes((said[file], sorted(pieces)))
+            self.digests[file] = digest_bytes((said[file], record_of(reads[file]).sha256, sorted(pieces)))
 
     def packed(self, file: str) -> bytes:
         """The packed words of one article; raises MemoBrokenError."""
         if file not in self._refrains:
             return self._memo.fetch(terms_of(self._reads[file]))
-        bulk = self._reads[file].bulk
-        article = msgspec.msgpack.decode(self._memo.fetch(bulk), type=Article) if bulk else None
-        assert article is not None  # noqa: S101 (an article that has a card has a record)
+        article = msgspec.msgpack.decode(self._memo.fetch(record_of(self._reads[file])), type=Article)
         return terms(article, without(article, self._refrains[file]))
