@@ -11,21 +11,11 @@ from hypothesis import strategies as st
 
 from cards import make_card, make_ranking
 from newsgen.related import index as indexing
-from newsgen.related import nearest
+from newsgen.related import lists as ordering
 from newsgen.related.index import Index, change, settled, weigh
-from newsgen.related.nearest import (
-    LEAST,
-    LISTED,
-    MOST_ALIKE,
-    MOST_SAME,
-    SAME,
-    Lists,
-    Ranker,
-    all_lists,
-    listed,
-    revised,
-)
-from newsgen.related.ranking import Shared
+from newsgen.related.lists import MOST_ALIKE, MOST_SAME, SAME, Lists, all_lists, listed, revised
+from newsgen.related.nearest import LEAST, Ranker
+from newsgen.related.ranking import LISTED, Shared
 from newsgen.related.reasons import Asked, Reasons
 from newsgen.related.terms import pack, words
 from newsgen.related.vectors import Counts, vectors
@@ -164,25 +154,25 @@ def only_the_new(patch: pytest.MonkeyPatch) -> None:
 
 def never_again(patch: pytest.MonkeyPatch) -> None:
     """A list that was cut is filled with what is known, though others may be nearer."""
-    patch.setattr(nearest, "_may_miss", lambda old, *rest: np.zeros(len(old.number), bool))
+    patch.setattr(ordering, "_may_miss", lambda old, *rest: np.zeros(len(old.number), bool))
 
 
 def without_ties(patch: pytest.MonkeyPatch) -> None:
     """Of equals the one with the lower row comes first."""
-    whole = nearest._in_order
-    patch.setattr(nearest, "_in_order", lambda near, tie: whole(near, np.arange(len(tie))))
+    whole = ordering._in_order
+    patch.setattr(ordering, "_in_order", lambda near, tie: whole(near, np.arange(len(tie))))
 
 
 def whatever_was_left_out(patch: pytest.MonkeyPatch) -> None:
     """What was left out of a list, since as many begin alike, stays out when one of these is gone."""
-    whole = nearest._may_miss
+    whole = ordering._may_miss
 
     def sabotaged(old: Lists, new: Lists, dirty: np.ndarray, before: Index, index: Index) -> np.ndarray:
         with pytest.MonkeyPatch.context() as inner:
-            inner.setattr(nearest, "MOST_ALIKE", LISTED + 1)
+            inner.setattr(ordering, "MOST_ALIKE", LISTED + 1)
             return whole(old, new, dirty, before, index)
 
-    patch.setattr(nearest, "_may_miss", sabotaged)
+    patch.setattr(ordering, "_may_miss", sabotaged)
 
 
 def of_one_language(patch: pytest.MonkeyPatch) -> None:

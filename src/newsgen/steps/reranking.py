@@ -15,7 +15,8 @@ import numpy as np
 from newsgen.digest import digest_bytes
 from newsgen.executors import Map
 from newsgen.related.index import Index, Postings, change, settled, weigh
-from newsgen.related.nearest import Lists, Near, Ranker, all_lists, listed, revised
+from newsgen.related.lists import Lists, all_lists, listed, revised
+from newsgen.related.nearest import Near, Ranker
 from newsgen.related.ranking import Shared, packed, unpacked
 from newsgen.related.reasons import Asked, Reasons
 from newsgen.related.vectors import Array, Counts, Vectors, vectors
