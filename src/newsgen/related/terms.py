@@ -53,12 +53,16 @@ class Words(NamedTuple):
 
 
 class _Folded(NamedTuple):
-    """What a spelling is compared by: the key of the word, that of its beginning (0 where it is short), and itself."""
+    """What a spelling is compared by: the key of the word, that of its beginning (0 where it is short), and itself.
+
+    A word that is not `spaced` is of a script that puts no spaces between words.
+    """
 
     key: int
     start: int
     word: str
     spelling: str
+    spaced: bool
 
 
 def terms(article: Article, blocks: Iterable[str] | None = None) -> bytes:
@@ -79,7 +83,7 @@ def words(headline: str, body: str) -> Words:
     most: dict[int, int] = {}
     shown: dict[int, str] = {}
     for spelling, number in found.items():
-        for key, start, _, written in _folded(spelling):
+        for key, start, _, written, _ in _folded(spelling):
             if start:
                 starts[start] = starts.get(start, 0) + number
             if key not in total:
@@ -185,7 +189,9 @@ def _ranges(codes: Iterable[int]) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """`text` in one line, without the targets of links."""
-    return _TARGETS.sub(" ", text).replace("\n", " ")
+    if "](" in text or "://" in text:
+        text = _TARGETS.sub(" ", text)
+    return text.replace("\n", " ")
 
 
 @lru_cache(1 << 16)
@@ -216,7 +222,7 @@ def _neighbours(signs: Sequence[str], together: int) -> Iterator[str]:
 def _keyed(shown: str, prefix: int | None = None) -> _Folded:
     word = shown.casefold()
     start = crc32(word[:prefix].encode(), 1) if prefix and len(word) > prefix else 0
-    return _Folded(crc32(word.encode()), start, word, shown)
+    return _Folded(crc32(word.encode()), start, word, shown, prefix is not None)
 
 
 def _pairs(cut: str) -> Iterator[tuple[int, str]]:
@@ -241,7 +247,7 @@ def _runs(cut: str) -> Iterator[list[_Folded]]:
             spelling = written.strip("'")
             folded = _folded(spelling) if spelling else ()  # an apostrophe alone is no word, and parts two
             left -= bool(folded)
-            is_word = len(folded) == 1 and not _IS_UNSPACED.match(folded[0].word)
+            is_word = len(folded) == 1 and folded[0].spaced
             if not is_word or written[0] == "'":
                 yield run
                 run = []
