@@ -43,6 +43,7 @@ SMALL = {
         '{{ next_in }}{{ others_also_read }}{{ pictures }}{% include ["_aside.html", "_teaser.html"] %}'
     ),
     "moved.html": extending("{{ target }}"),
+    "thread.html": extending("{{ days }}{{ words }}"),
     "list.html": extending(
         '{% from "_teaser.html" import item %}{{ heading }}{{ newer }}{{ older }}'
         "{% for it in items %}{{ item(it, page.root) }}{% endfor %}"

@@ -46,7 +46,7 @@ PAIRS = (  # one in eight has processes: forking costs as much as the rest of a 
 )
 
 # A ranking as it comes; taken up whatever changed; and its vectors kept again each time.
-TAKEN_UP: tuple[dict[str, int], ...] = ({"_FEW": 8}, {"_FEW": 0}, {"_FEW": 0, "_KEPT": 10**9})
+TAKEN_UP: tuple[dict[str, int], ...] = ({"_FEW_CHANGED": 8}, {"_FEW_CHANGED": 0}, {"_FEW_CHANGED": 0, "_KEPT": 10**9})
 
 sections = st.sampled_from(SECTIONS)
 days = st.none() | st.integers(0, 5)
@@ -432,7 +432,7 @@ def words_alone(patch: pytest.MonkeyPatch) -> None:
         whole(self, cards, reads, {file: each[:32] for file, each in said.items()}, memo)
 
     patch.setattr(wordings.Wordings, "__init__", without_languages)
-    patch.setattr(reranking, "_FEW", 0)
+    patch.setattr(reranking, "_FEW_CHANGED", 0)
 
 
 def headlines_alone(what: str) -> Sabotage:

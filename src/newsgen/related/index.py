@@ -24,6 +24,7 @@ ROW = 8  # bits of a posting below those of its row
 _TABLE = 1 << 16  # words that are looked at together in a table
 _LANGUAGE = 32  # bits, above which a pair of a language and a word has the language
 _LEADS = 0x80  # beside a rarity: the word leads to others
+_NO_PLACE = np.uint32(0xFFFF)  # no article has so many words
 
 
 class Postings(NamedTuple):
@@ -221,9 +222,8 @@ def _weigh_rows(rows: Array, index: Index) -> None:
     """Fills in lengths and heavy words of `rows`; of two that weigh the same the one with the lower key is heavier."""
     plain = index.vectors
     rarity = index.rarity | np.where(plain.holders < 1 << COMMON, _LEADS, 0).astype(np.uint8)
-    rarest = _doublings(plain.articles()).astype(
-        np.int64
-    )  # what a word would weigh that one article of a language holds
+    # What a word would weigh that one article of a language holds.
+    rarest = _doublings(plain.articles()).astype(np.int64)
     length = plain.start[rows + 1] - plain.start[rows]
     for some in _alike(length):
         row, size = rows[some], length[some]
@@ -236,21 +236,24 @@ def _weigh_rows(rows: Array, index: Index) -> None:
         index.root[row] = np.sqrt(shared)
         own = rarest[plain.language[row]] ** 2 * np.add.reduceat(alone * alone, begins, dtype=np.int64)
         index.whole[row] = np.sqrt(shared + own)
-        # Weight, and place within the row from the last down, in one number.
         place = (places - np.repeat(plain.start[row], size)).astype(np.uint32)
-        weight *= weighs >= _LEADS
-        weight <<= np.uint32(16)
-        weight |= 0xFFFF - place
-        table = np.zeros((len(row), max(HEAVY, int(size.max()))), np.uint32)
-        table[np.arange(table.shape[1]) < size[:, None]] = weight
-        table.partition(table.shape[1] - HEAVY, axis=1)
-        heaviest = table[:, -HEAVY:]
-        none = heaviest < 1 << 16
-        places_of = np.where(none, 0xFFFF, 0xFFFF - (heaviest & 0xFFFF)).astype(np.uint16)
-        places_of.sort(axis=1)
-        number = HEAVY - none.sum(axis=1)
-        index.heavies[row] = number
-        index.heavy[row] = np.where(np.arange(HEAVY) < number[:, None], places_of, 0)
+        index.heavies[row], index.heavy[row] = _heaviest(weight * (weighs >= _LEADS), place, size)
+
+
+def _heaviest(weight: Array, place: Array, size: Array) -> tuple[Array, Array]:
+    """How many words of each row are heavy, and their places within the row, in order; each row has so many words.
+
+    What weighs nothing is not heavy. Each word's weight, and its place from the last down, are put into one number.
+    """
+    table = np.zeros((len(size), max(HEAVY, int(size.max()))), np.uint32)
+    table[np.arange(table.shape[1]) < size[:, None]] = weight << np.uint32(16) | (_NO_PLACE - place)
+    table.partition(table.shape[1] - HEAVY, axis=1)
+    heaviest = table[:, -HEAVY:]
+    weightless = heaviest >> np.uint32(16) == 0
+    found = np.where(weightless, _NO_PLACE, _NO_PLACE - (heaviest & _NO_PLACE)).astype(np.uint16)
+    found.sort(axis=1)
+    number = HEAVY - weightless.sum(axis=1)
+    return number, np.where(np.arange(HEAVY) < number[:, None], found, 0)
 
 
 def _alike(length: Array) -> Iterator[Array]:

@@ -1,7 +1,7 @@
 """Why two articles are called related: the rare words and names that weigh most in both, as the article writes them."""
 
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ MOST = 3  # reasons for one entry
 _LOOKED_AT = 8  # shared words and names, the weightiest, among which reasons are chosen
 _RARE = 4  # what a word weighs, at least, that a quarter of the articles of its language hold, or fewer
 _FEWEST = 4  # articles; what fewer hold is rare among however few
-_FEW = 7  # doublings: a word that 128 articles hold does not count among the rare ones that two share
+_FEW_HOLDERS = 7  # doublings: a word that 128 articles hold does not count among the rare ones that two share
 _VALUE, _AT = 27, 20  # bits of what a shared word is worth, and of its number
 _LINE = ord("\n")
 
@@ -53,9 +53,10 @@ class Reasons:
         looked_at = places(pairs) < _LOOKED_AT
         pairs, chosen = _chosen(pairs[looked_at], best[looked_at], written)
         words = [written.spellings[word] for word in chosen.tolist()]
-        ends = np.searchsorted(pairs, np.arange(len(others) + 1)).tolist()
-        found = (Shared(words[first:end], number) for (first, end), number in zip(pairwise(ends), rare, strict=True))
-        return [list(islice(found, len(each.others))) for each in asked]
+        spans = pairwise(np.searchsorted(pairs, np.arange(len(others) + 1)).tolist())
+        found = [Shared(words[first:end], number) for (first, end), number in zip(spans, rare, strict=True)]
+        of_each = pairwise(accumulate((len(each.others) for each in asked), initial=0))
+        return [found[first:end] for first, end in of_each]
 
     def _common(self, own: "_Own", others: Array, lengths: Sequence[int]) -> tuple[Array, Array, Array]:
         """The words that each row shares with each of `others`, of which so many belong to each row.
@@ -101,7 +102,7 @@ class _Own(NamedTuple):
             words=words[rare],
             inside=(where - plain.start[rows[of]])[rare],
             value=(rarity**2 * plain.count.take(where))[rare],
-            few=(holders < 1 << _FEW)[rare],
+            few=(holders < 1 << _FEW_HOLDERS)[rare],
         )
 
 
@@ -140,32 +141,33 @@ class _Written(NamedTuple):
 
 
 def _chosen(pairs: Array, words: Array, written: _Written) -> tuple[Array, Array]:
-    """The first few words of each pair, a name of two words in place of either; words stand in order of pairs.
-
-    A name of which the pair has neither word stands for itself.
-    """
-    size = len(written.spellings)
-    standing = pairs * size + words
-    order = np.argsort(standing)
-    # By each word that is a part of names the place of the first of these that the same pair has.
-    first = np.searchsorted(written.part, words)
-    number = np.searchsorted(written.part, words, "right") - first
-    place = np.repeat(np.arange(len(words)), number)
-    names = written.name[ranges(first, number)[0]]
-    wanted = pairs[place] * size + names
-    at = order[np.minimum(np.searchsorted(standing, wanted, sorter=order), len(order) - 1)]
-    there = standing[at] == wanted
+    """The first few words of each pair, a name of two words in place of either; words stand in order of pairs."""
+    part, name = _parts_of_names(pairs, words, written)
     shown = np.arange(len(words))
-    shown[place[there]] = len(words)
-    np.minimum.at(shown, place[there], at[there])
+    shown[part] = len(words)
+    np.minimum.at(shown, part, name)
     stands_alone = np.ones(len(words), bool)
-    stands_alone[at[there]] = False
+    stands_alone[name] = False
     kept = np.flatnonzero(stands_alone)
     pairs, words = pairs[kept], words[shown[kept]]
-    first = np.sort(np.unique(pairs * size + words, return_index=True)[1])
+    first = np.sort(np.unique(pairs * len(written.spellings) + words, return_index=True)[1])
     pairs, words = pairs[first], words[first]
     few = places(pairs) < MOST
     return pairs[few], words[few]
+
+
+def _parts_of_names(pairs: Array, words: Array, written: _Written) -> tuple[Array, Array]:
+    """Where a word stands that is part of a name, and where that name does, if the same pair has both."""
+    size = len(written.spellings)
+    standing = pairs * size + words
+    order = np.argsort(standing)
+    first = np.searchsorted(written.part, words)
+    number = np.searchsorted(written.part, words, "right") - first
+    part = np.repeat(np.arange(len(words)), number)
+    wanted = pairs[part] * size + written.name[ranges(first, number)[0]]
+    name = order[np.minimum(np.searchsorted(standing, wanted, sorter=order), len(order) - 1)]
+    there = standing[name] == wanted
+    return part[there], name[there]
 
 
 def _spelled(lines: bytes, places: Array) -> list[str]:

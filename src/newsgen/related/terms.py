@@ -36,7 +36,8 @@ _RUNS = re.compile(f"([{MARKED}]+)|([{HAN}]+)|[^{UNSPACED}]+")
 _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _LETTERS_TOGETHER, _HAN_TOGETHER = 3, 2  # signs that are one word
 _BETWEEN = " \t-\xa0\u2010\u2011\u2013"  # what may stand between the two words of a pair
-_FEW = 64  # different signs
+_VARIANTS = frozenset(map(chr, range(0xFE00, 0xFE10)))  # marks that pick the form of a sign, mostly of an emoji
+_FEW_SIGNS = 64  # different ones
 _TARGETS = re.compile(r"\]\([^()\s]*\)|https?://\S+")  # of links, which no reader reads
 
 
@@ -144,7 +145,7 @@ def _cut(text: str) -> str:
     """
     text = text.replace("\u2019", "'")
     others = {ord(sign): " " if sign in _BETWEEN else "\n" for sign in set(text) if not _is_of_a_word(sign)}
-    if text.isascii() or len(others) > _FEW:
+    if text.isascii() or len(others) > _FEW_SIGNS:
         text = text.translate(others)
     else:
         for code, instead in others.items():  # several times as fast, as long as they are few
@@ -154,6 +155,8 @@ def _cut(text: str) -> str:
 
 @lru_cache(1 << 12)
 def _is_of_a_word(sign: str) -> bool:
+    if sign in _VARIANTS:
+        return False
     return sign.isalnum() or sign in "'_" or unicodedata.category(sign).startswith("M")
 
 

@@ -42,10 +42,10 @@ class Vectors:
     """What the words of each row count there.
 
     ``keys[word]`` is a word's key, ``holders[word]`` is how many articles hold it, and ``order`` has the words in the
-    order of their keys. Row ``r`` holds the words
-    ``term[start[r]:start[r + 1]]``, in the order of their keys, each with its ``count``; what lies behind ``start[-1]``
-    is room. `alive` tells which rows have an article, `tie` is each article's own number among equals, `language` the
-    number of its language, and `opening` what it has in common with copies of its text (`terms.opening`).
+    order of their keys. Row ``r`` holds the words ``term[start[r]:start[r + 1]]``, in the order of their keys, each
+    with its ``count``; what lies behind ``start[-1]`` is room. `alive` tells which rows have an article, `tie` is each
+    article's own number among equals, `language` the number of its language, and `opening` what it has in common with
+    copies of its text (`terms.opening`).
     """
 
     keys: Array
@@ -179,8 +179,8 @@ def changed(old: Vectors, gone: Array, terms: Sequence[Counts], ties: Array) -> 
         holders=holders,
         order=order,
         start=np.concatenate((old.start, end + _starts([len(each.keys) for each in terms])[1:])),
-        term=_written(old.term, end, more),
-        count=_written(old.count, end, joined([each.counts for each in terms], np.uint8)),
+        term=_put_behind(old.term, end, more),
+        count=_put_behind(old.count, end, joined([each.counts for each in terms], np.uint8)),
         alive=alive,
         tie=np.concatenate((old.tie, ties)),
         language=np.concatenate((old.language, np.array([each.language for each in terms], np.int32))),
@@ -206,7 +206,7 @@ def settled(plain: Vectors) -> Vectors:
     )
 
 
-def _written(whole: Array, end: int, more: Array) -> Array:
+def _put_behind(whole: Array, end: int, more: Array) -> Array:
     """`whole` with `more` from `end` on, in place if there is room: what stood before is as it was."""
     if end + len(more) > len(whole):
         return np.concatenate((whole[:end], more))

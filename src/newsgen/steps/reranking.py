@@ -25,7 +25,7 @@ from newsgen.steps.ranking import Names
 from newsgen.steps.wordings import Wordings
 from newsgen.store import INDEX, Memo, Parts
 
-_FEW = 8  # a ranking is taken up where at most one of so many articles is new, gone, or weighs differently
+_FEW_CHANGED = 8  # a ranking is taken up where at most one of so many articles is new, gone, or weighs differently
 _KEPT = 64  # the vectors are kept anew where more than one of so many articles was ranked again
 
 
@@ -73,11 +73,11 @@ class Reranking:
         same = {file for file, digest in known.items() if self.words.digests.get(file) == digest}
         gone = np.array([row for row, file in enumerate(old.files) if file not in same], np.int64)
         added = sorted(self.words.digests.keys() - same)
-        if _FEW * (len(gone) + len(added)) > len(known):
+        if _FEW_CHANGED * (len(gone) + len(added)) > len(known):
             return None
         languages = old.languages + sorted({self.words.languages[file] for file in added}.difference(old.languages))
         index, touched = change(before.index, gone, list(self._counts(added, languages)), _ties(added))
-        if _FEW * len(touched) > len(known):
+        if _FEW_CHANGED * len(touched) > len(known):
             return None
         names = Names(
             files=[file if file in same else "" for file in old.files] + added,
