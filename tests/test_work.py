@@ -273,9 +273,9 @@ def test_an_edit_of_the_text_in_the_demo_renders_what_lists_it_otherwise(
     """A paragraph that no list shows: the article's own page, and the pages whose Others Also Read it moves.
 
     Of the articles those are ranked again that hold one of its words of which there are twice as many now, or half as
-    many (`_FEW` would have so few articles ranked from scratch).
+    many (`_FEW_CHANGED` would have so few articles ranked from scratch).
     """
-    monkeypatch.setattr("newsgen.steps.reranking._FEW", 0)
+    monkeypatch.setattr("newsgen.steps.reranking._FEW_CHANGED", 0)
     before = pages(demo)
     with (demo / ROVERS).open("a") as file:
         file.write("\nThe committee has found no further goals.\n")
