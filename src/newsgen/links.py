@@ -11,6 +11,7 @@ each build.
 """
 
 from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
 from posixpath import join, normpath
 from urllib.parse import unquote
 
@@ -28,7 +29,11 @@ def resolve(page: str, links: Iterable[str]) -> tuple[tuple[str, ...], tuple[Fau
     targets: dict[str, None] = {}
     faults: dict[tuple[str, str], Fault] = {}
     for link in links:
-        code, target = _resolved(link, page, folder + slash, root)
+        rest = link[len(root) :] if root and link.startswith(root) else ""
+        if rest and rest[0] not in "#?/":
+            code, target = _from_root(rest)
+        else:
+            code, target = _resolved(link, page, folder + slash, root)
         if code:
             known = faults.setdefault((code, target), Fault(code=code, link=link, target=target))
             if link < known.link:
@@ -62,6 +67,12 @@ def check(pages: Callable[[], Iterable[Finished]], published: Collection[str]) -
                     _keep_first(faults, (code, shown), (page.path, shown))
     found = [_problem(code, *place) for (code, _), place in faults.items()]
     return tuple(sorted(found, key=lambda problem: (problem.where, problem.code, problem.message)))
+
+
+@lru_cache(1 << 15)
+def _from_root(rest: str) -> tuple[str, str]:
+    """What `_resolved` says of a link that climbs to the root and goes on with `rest`, whatever page it is on."""
+    return _resolved(rest, "", "", "")
 
 
 def _resolved(link: str, page: str, folder: str, root: str) -> tuple[str, str]:

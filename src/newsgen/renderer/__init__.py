@@ -9,13 +9,13 @@ import re
 from typing import Any
 
 import msgspec
-from jinja2 import Environment
 from markupsafe import Markup
 
 from newsgen.config import Config
 from newsgen.formats import Formats
 from newsgen.records import Article, Artifact, Job
 from newsgen.renderer.closure import closures
+from newsgen.renderer.compiling import SiteEnvironment
 from newsgen.renderer.filters import filters, interface
 from newsgen.renderer.jsonld import news_article
 from newsgen.renderer.literal import literal
@@ -49,7 +49,7 @@ class Renderer:
         return Artifact(path=job.path, data=_encoded(text), links=links, anchors=anchors)
 
     def _run(self, name: str, context: dict[str, Any]) -> str:
-        self._forget_imports()
+        self._environment.begin_page()
         try:
             return self._environment.get_template(name).render(context)
         except Exception as error:
@@ -58,17 +58,12 @@ class Renderer:
                 raise
             raise found from error
 
-    def _forget_imports(self) -> None:
-        """Have each page import its pieces anew: what one counts or gathers must not go on to the next page."""
-        for template in (self._environment.cache or {}).values():
-            template._module = None  # noqa: SLF001 (Jinja keeps it for good, and knows no other way to let go of it)
 
-
-def _prepared(templates: Templates, config: Config) -> Environment:
+def _prepared(templates: Templates, config: Config) -> SiteEnvironment:
     language = config.reading.language
-    made = environment(templates)
-    made.filters.update(filters(Formats(language)))
-    made.globals["t"] = interface(words(language, config.strings))
+    made, known = environment(templates), words(language, config.strings)
+    made.filters.update(filters(Formats(language), known))
+    made.globals["t"] = interface(known)
     return made
 
 

@@ -9,12 +9,13 @@ from newsgen.records import Article
 from newsgen.renderer.addresses import quote_path
 from newsgen.views import ArticlePage
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _IN_SCRIPTS = {char: f"\\u{ord(char):04x}" for char in "<>&=\u2028\u2029"}
 
 
 def json_text(value: Any) -> Markup:
     """`value` as JSON that may stand in a script element: nothing in it ends the element or looks like an attribute."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _encode(value)
     for char, escaped in _IN_SCRIPTS.items():
         text = text.replace(char, escaped)
     return Markup(text)  # noqa: S704 (without < and & it is no markup)

@@ -33,8 +33,13 @@ def scan(page: str) -> Scanned:
     anchors: dict[str, None] = {}
     for is_id, double, single in _VALUE.findall(page):
         (anchors if is_id else links)[double or single] = None
-    targets = map(html.unescape, links)
-    return Scanned(
-        tuple(target for target in targets if target and not _OUTSIDE.match(target)),
-        tuple(map(html.unescape, anchors)),
-    )
+    return Scanned(tuple(filter(_is_inside, map(_unescaped, links))), tuple(map(_unescaped, anchors)))
+
+
+def _unescaped(value: str) -> str:
+    return html.unescape(value) if "&" in value else value
+
+
+def _is_inside(target: str) -> bool:
+    """Whether a target leads to this site; one that leads out has a scheme or begins with two slashes."""
+    return bool(target) and not ((":" in target or "//" in target) and _OUTSIDE.match(target))

@@ -9,11 +9,12 @@ import traceback
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.utils import missing
 
 from newsgen.problems import NewsgenError, Problem, Where
 from newsgen.records import Value
+from newsgen.renderer.compiling import SiteEnvironment
 
 
 class Templates(Value):
@@ -45,14 +46,14 @@ class _Unknown(StrictUndefined):
         return f'{owner.__name__} has no "{name}"{_instead(str(name), known)}'
 
 
-def environment(templates: Templates) -> Environment:
+def environment(templates: Templates) -> SiteEnvironment:
     """A Jinja2 environment over `templates`: everything escaped, nothing undefined tolerated, null prints nothing."""
 
     def find(name: str) -> tuple[str, str, None] | None:
         found = templates.sources.get(name)
         return (*found, None) if found else None
 
-    return Environment(
+    return SiteEnvironment(
         loader=FunctionLoader(find),
         autoescape=True,
         undefined=_Unknown,

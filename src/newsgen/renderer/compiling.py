@@ -1,0 +1,165 @@
+"""How templates are compiled, imported and called: what Jinja does in general is done here for pages alone.
+
+A value is printed with one call. A *piece* is a template that defines macros and nothing else, as is all that it
+imports: it holds no state, so what it defines serves every page. Any other template is imported anew for each page,
+since what one page counts or gathers must not go on to the next. A macro of a piece sees its arguments and nothing of
+the page. For the same values it prints the same, and that is what ``once`` rests on.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import chain
+from types import FunctionType
+from typing import Any
+
+from jinja2 import Environment, Template, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup, escape
+
+from newsgen.records import Value
+
+_KEPT = 1 << 13  # printed macros
+_TEXTS = 1 << 14
+_NOTHING = Markup()
+
+_escaped = lru_cache(_TEXTS)(escape)  # of texts: names and headlines stand on many pages
+
+
+def printed(value: object) -> Markup:
+    """`value` as it is printed, escaped; null prints nothing."""
+    kind = type(value)
+    if kind is str:
+        return _escaped(value)
+    if kind is Markup:
+        return value  # type: ignore[return-value]  # its type was asked for a line before
+    return _NOTHING if value is None else escape(value)
+
+
+class SiteTemplate(Template):
+    """A template that leaves it to its environment how it is imported."""
+
+    environment: "SiteEnvironment"
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002 (no page has globals of its own)
+        return self.environment.imported(self)
+
+
+class SiteContext(Context):
+    """The variables of a page or of an imported template."""
+
+    def call(self, called: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
+        """What a function or macro gives: those that ask for nothing of Jinja's are called as they are."""
+        if (type(called) is Macro and self.eval_ctx.autoescape) or (
+            type(called) in _FUNCTIONS and not hasattr(called, "jinja_pass_arg")
+        ):
+            named.pop("_loop_vars", None)
+            named.pop("_block_vars", None)
+            return called(*values, **named)
+        return super().call(called, *values, **named)
+
+
+_FUNCTIONS = frozenset({FunctionType, type(_escaped)})
+
+
+class SiteEnvironment(Environment):
+    """A Jinja2 environment that prints with `printed` and knows which templates are pieces."""
+
+    printed = staticmethod(printed)
+    template_class = SiteTemplate
+    context_class = SiteContext
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.code_generator_class = _OneCall
+        self.imports: dict[str | None, frozenset[str] | None] = {}  # of compiled templates, null of those with state
+        self._pieces: dict[str | None, TemplateModule] = {}
+        self._of_page: dict[str | None, TemplateModule] = {}
+        self.globals["once"] = lru_cache(_KEPT, typed=True)(self._once)
+
+    def begin_page(self) -> None:
+        """Let go of what the page before imported, but for pieces."""
+        self._of_page.clear()
+
+    def imported(self, template: Template) -> TemplateModule:
+        """What `template` defines."""
+        name = template.name
+        found = self._pieces.get(name) or self._of_page.get(name)
+        if found is None:
+            found = template.make_module()
+            (self._pieces if self._is_piece(name) else self._of_page)[name] = found
+        return found
+
+    def _once(self, macro: Macro, *values: Any) -> Markup:
+        """What `macro` prints for these values; asked only where that is not known yet.
+
+        Raises ValueError unless the macro is a piece's, and the values texts, whole numbers, nothing, views or tuples
+        of views.
+        """
+        name = str(getattr(macro, "name", ""))
+        if not any(getattr(module, name, None) is macro for module in self._pieces.values()):
+            shown = f'"{name}"' if isinstance(macro, Macro) else f"a {type(macro).__name__}"
+            raise ValueError(f"once needs a macro imported from a template that only defines macros, not {shown}")
+        for part in chain.from_iterable(value if isinstance(value, tuple) else (value,) for value in values):
+            if not isinstance(part, str | int | None | Value):
+                raise ValueError(f"once needs texts, whole numbers and views, not a {type(part).__name__}")
+        return Markup(macro(*values))  # noqa: S704 (a macro escapes what it prints)
+
+    def _is_piece(self, name: str | None) -> bool:
+        seen: set[str | None] = set()
+        waiting = {name}
+        while waiting:
+            seen |= waiting
+            named = [self._imports_of(each) for each in waiting]
+            if None in named:
+                return False
+            waiting = {each for names in named if names for each in names} - seen
+        return True
+
+    def _imports_of(self, name: str | None) -> frozenset[str] | None:
+        if name is not None and name not in self.imports:
+            self.get_template(name)
+        return self.imports[name]
+
+
+class _OneCall(CodeGenerator):
+    """Where everything is escaped, Jinja makes two calls to print a value."""
+
+    environment: SiteEnvironment
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        self.environment.imports[self.name] = _imports(node)
+        super().visit_Template(node, frame)
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.printed(")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_post(node, frame, finalize)
+        else:
+            self.write(")")
+
+
+def _imports(template: nodes.Template) -> frozenset[str] | None:
+    """The templates that one which defines macros alone imports for them; null for any other."""
+    names = set()
+    for node in template.body:
+        if isinstance(node, nodes.Import | nodes.FromImport):
+            if node.with_context or not isinstance(node.template, nodes.Const):
+                return None
+            names.add(node.template.value)
+        elif not (isinstance(node, nodes.Macro) or _is_blank(node)):
+            return None
+    return frozenset(names)
+
+
+def _is_blank(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Output) and all(
+        isinstance(each, nodes.TemplateData) and not each.data.strip() for each in node.nodes
+    )
+
