@@ -96,10 +96,24 @@ def make_ranking(
 
 def job_at(planned: Plan, path: str) -> Job:
     """The one job that fills `path`."""
-    (found,) = (job for job in planned.jobs if job.path == path)
+    (found,) = (job for job in jobs(planned) if job.path == path)
     return found
 
 
 def view_at(planned: Plan, path: str) -> Any:
     """What the page at `path` shows."""
     return job_at(planned, path).view
+
+
+def jobs(planned: Plan) -> list[Job]:
+    """Every page of a plan, with what it shows."""
+    return [
+        Job(path=page.path, template=page.template, view=page.make(planned.frame), file=page.file)
+        for page in planned.planned
+        if page.template
+    ]
+
+
+def whole(planned: Plan) -> dict[str, bytes]:
+    """Every file of a plan that needs no template, by its path."""
+    return {page.path: page.make(planned.frame) for page in planned.planned if page.template is None}

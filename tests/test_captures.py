@@ -359,7 +359,7 @@ def test_the_page_of_a_merged_capture_leads_to_the_article() -> None:
     view = view_at(planned, "2024/05/18/s.html")
     assert (view.page.kind, view.target.path, view.page.root) == ("moved", "2024/05/17/s.html", "../../../")
     assert view.page.canonical == "https://example.org/2024/05/17/s.html"
-    (sitemap,) = (job.view for job in planned.jobs if job.path == "sitemap.xml")
+    sitemap = view_at(planned, "sitemap.xml")
     locations = {entry.location.removeprefix("https://example.org/") for entry in sitemap.entries}
     assert "2024/05/17/s.html" in locations
     assert "2024/05/18/s.html" not in locations

@@ -399,7 +399,9 @@ def without(name: str) -> Sabotage:
 
     def sabotage(patch: pytest.MonkeyPatch) -> None:
         whole = rendering._Rendering._key
-        patch.setattr(rendering._Rendering, "_key", lambda self, job: replace(whole(self, job), **{name: b""}))
+        patch.setattr(
+            rendering._Rendering, "_key", lambda self, page, view: replace(whole(self, page, view), **{name: b""})
+        )
 
     return sabotage
 
@@ -411,7 +413,7 @@ def its_text_alone(patch: pytest.MonkeyPatch) -> None:
 
 def remembering(patch: pytest.MonkeyPatch) -> None:
     """What an imported template counts goes on from page to page."""
-    patch.setattr("newsgen.renderer.Renderer._forget_imports", lambda self: None)
+    patch.setattr("newsgen.renderer.compiling.SiteEnvironment.begin_page", lambda self: None)
 
 
 def loading_without(part: str) -> Sabotage:

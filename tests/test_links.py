@@ -26,7 +26,7 @@ COPIED = "files/"
 def finished(page: str, links: Iterable[str] = (), anchors: tuple[str, ...] = ()) -> Finished:
     """A page with these links and ids."""
     targets, wrong = resolve(page, links)
-    key = PageKey(view=b"", article=b"", templates=b"", makers=b"")
+    key = PageKey(grounds=b"", view=b"", article=b"", templates=b"", makers=b"")
     return Finished(path=page, key=key, shows=b"", sha256="", size=0, targets=targets, anchors=anchors, faults=wrong)
 
 

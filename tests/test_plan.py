@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from cards import captured, in_any_order, job_at, make_card, make_plan, view_at
+from cards import captured, in_any_order, job_at, jobs, make_card, make_plan, view_at, whole
 from newsgen.config import Config, Lists, Reading, SectionSetting, Theme
 from newsgen.naming import path_key
 from newsgen.plan import Available
@@ -67,28 +67,28 @@ def test_an_empty_site_has_its_frame() -> None:
     """No link leads to an index that is not there."""
     planned = make_plan([])
     assert sorted(planned.paths) == ["404.html", "archive/index.html", "feed.xml", "index.html", "sections/index.html"]
-    assert {job.path for job in planned.jobs} == planned.paths
+    assert {job.path for job in jobs(planned)} == planned.paths
     assert [link.path for link in view_at(planned, "index.html").site.indexes] == [
         "archive/index.html",
         "sections/index.html",
     ]
 
 
-def test_paths_are_what_jobs_artifacts_and_copies_fill() -> None:
+def test_paths_are_what_pages_whole_files_and_copies_fill() -> None:
     """Each once, whatever the site holds; the plan may be walked twice."""
     config = Config(url="https://example.org/a/", theme=Theme(accent="#036"), lists=Lists(page=5))
     available = Available(static={"logo.svg": "/s/logo.svg"}, assets={"newsgen.css": "/t/newsgen.css"})
     planned = make_plan(FIVE_FOLDERS[::10] + month(700), config, available)
     for _ in range(2):
-        filled = [job.path for job in planned.jobs]
-        filled += [artifact.path for artifact in planned.artifacts] + [copy.path for copy in planned.copies]
+        filled = [job.path for job in jobs(planned)]
+        filled += [*whole(planned)] + [copy.path for copy in planned.copies]
         assert Counter(filled) == Counter(planned.paths)
 
 
 def test_two_thousand_undated_articles_in_five_folders() -> None:
     """None is lost, sections come from the folders, and no two paths meet on any disk."""
     planned = make_plan(FIVE_FOLDERS)
-    articles = [job for job in planned.jobs if job.template == "article.html"]
+    articles = [job for job in jobs(planned) if job.template == "article.html"]
     assert len(articles) == 2000
     assert len({path_key(path) for path in planned.paths}) == len(planned.paths)
     assert Counter(job.path.split("/")[1] for job in articles) == Counter(
@@ -111,8 +111,8 @@ def test_the_plan_does_not_depend_on_the_order_of_cards() -> None:
         for number in range(200)
     ]
     one, other = make_plan(cards), make_plan(in_any_order(cards))
-    assert list(one.jobs) == list(other.jobs)
-    assert list(one.artifacts) == list(other.artifacts)
+    assert jobs(one) == jobs(other)
+    assert whole(one) == whole(other)
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ def test_two_plain_pages_that_claim_one_address_are_an_error() -> None:
     assert [(problem.code, problem.where.file) for problem in planned.problems] == [
         ("address-claimed-twice", "content/pages/b.md")
     ]
-    assert [job.file for job in planned.jobs if job.template == "page.html"] == ["pages/a.md"]
+    assert [job.file for job in jobs(planned) if job.template == "page.html"] == ["pages/a.md"]
 
 
 def test_the_missing_page_leads_home_from_any_depth() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from cards import captured, make_archive, make_card, make_plan
+from cards import captured, make_archive, make_card, make_plan, whole
 from newsgen.config import Config
 from newsgen.plan.data import Capture, Other, Record
 from newsgen.records import Captured, Card, Value
@@ -25,10 +25,10 @@ def lines(
     cards: list[Card], near: Mapping[str, Sequence[tuple[str, float]]] | None = None, stories: Stories | None = None
 ) -> dict[str, list[dict[str, Any]]]:
     found = {}
-    for artifact in make_plan(cards, near=near, stories=stories).artifacts:
-        text = artifact.data.decode()
+    for path, data in whole(make_plan(cards, near=near, stories=stories)).items():
+        text = data.decode()
         assert text.endswith("\n")
-        found[artifact.path] = [json.loads(line) for line in text[:-1].split("\n")]
+        found[path] = [json.loads(line) for line in text[:-1].split("\n")]
     return found
 
 

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cards import make_card, make_plan, view_at
+from cards import make_card, make_plan, view_at, whole
 from newsgen.config import Config, Lists, Reading
 from newsgen.plan import sitemap
 from newsgen.plan.feeds import timestamp, urn
@@ -83,8 +83,7 @@ def test_sitemap_and_robots_need_a_url() -> None:
     assert not {"sitemap.xml", "robots.txt"} & make_plan(days(1)).paths
     planned = make_plan(days(1), URL)
     assert {"sitemap.xml", "robots.txt"} <= planned.paths
-    (robots,) = (artifact for artifact in planned.artifacts if artifact.path == "robots.txt")
-    assert robots.data == b"User-agent: *\nAllow: /\n\nSitemap: https://example.org/news/sitemap.xml\n"
+    assert whole(planned)["robots.txt"] == b"User-agent: *\nAllow: /\n\nSitemap: https://example.org/news/sitemap.xml\n"
 
 
 def test_the_sitemap_has_every_page_but_the_missing_one() -> None:
@@ -100,14 +99,17 @@ def test_the_sitemap_has_every_page_but_the_missing_one() -> None:
 def test_a_large_sitemap_is_an_index_of_shards_by_month(monkeypatch: pytest.MonkeyPatch) -> None:
     """The index names each shard, and the shards together hold every page once."""
     cards = [*days(5), make_card("x.txt", published="2022-01-01"), make_card("u.txt")]
-    whole = sorted(entry.location for entry in view_at(make_plan(cards, URL), "sitemap.xml").entries)
+    every = sorted(entry.location for entry in view_at(make_plan(cards, URL), "sitemap.xml").entries)
     monkeypatch.setattr(sitemap, "LARGEST", 3)
     planned = make_plan(cards, URL)
-    (index,) = (artifact for artifact in planned.artifacts if artifact.path == "sitemap.xml")
-    named = [element.text or "" for element in ElementTree.fromstring(index.data).iter() if element.tag.endswith("loc")]
+    named = [
+        element.text or ""
+        for element in ElementTree.fromstring(whole(planned)["sitemap.xml"]).iter()
+        if element.tag.endswith("loc")
+    ]
     shards = [path for path in planned.paths if path.startswith("sitemap-")]
     assert sorted(named) == sorted(f"https://example.org/news/{path}" for path in shards)
     assert {"sitemap-2021-03.xml", "sitemap-2021-03-2.xml", "sitemap-2022-01.xml", "sitemap-undated.xml"} <= set(shards)
     found = [[entry.location for entry in view_at(planned, path).entries] for path in shards]
     assert max(map(len, found)) <= 3
-    assert sorted(location for shard in found for location in shard) == whole
+    assert sorted(location for shard in found for location in shard) == every

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from cards import captured, make_card, make_plan, view_at
+from cards import captured, make_card, make_plan, view_at, whole
 from newsgen.config import Config
 from newsgen.plan import Plan
 from newsgen.plan.frame import WANTED
@@ -17,7 +17,7 @@ from newsgen.records import Captured, Card
 
 
 def records(planned: Plan) -> list[dict[str, Any]]:
-    (data,) = (artifact.data for artifact in planned.artifacts if artifact.path == DATA)
+    data = whole(planned)[DATA]
     assert data.endswith(b"\n")
     return [json.loads(line) for line in data[:-1].split(b"\n")]
 

@@ -61,7 +61,7 @@ def page_of(number: int, path: str = "", words: int = 3) -> Finished:
     own = tuple(f"{number}/{word}.html\0id" for word in range(words))
     return Finished(
         path=path or f"{number}.html",
-        key=PageKey(view=key_of(number), article=b"", templates=b"t", makers=b"m"),
+        key=PageKey(grounds=b"", view=key_of(number), article=b"", templates=b"t", makers=b"m"),
         shows=b"\1\2\3\4" * 3,
         sha256=f"{number:064}",
         size=number,

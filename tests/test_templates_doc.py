@@ -15,6 +15,7 @@ from newsgen.formats import Formats
 from newsgen.records import Article, Value
 from newsgen.renderer import Renderer, Templates, TemplateTrouble
 from newsgen.renderer.filters import filters
+from newsgen.strings import words
 from pages import ARTICLE, ROOT, VIEW, job, renderer, theme
 
 TEXT = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
@@ -39,7 +40,7 @@ ADDED: dict[str, dict[str, Any]] = {
     "article.html": {"article": Article, "body": str, "jsonld": str},
     "page.html": {"article": Article, "body": str},
 }
-GLOBALS = {"t"}
+GLOBALS = {"t", "once"}
 LOOP = {"first", "last", "index", "changed"}
 TEXTS = (str, str | None)
 
@@ -139,13 +140,15 @@ def test_the_renderer_adds_what_is_said(template: str) -> None:
 
 def test_filters_and_functions_are_those_described() -> None:
     """The document's filters are the renderer's, and its functions too."""
-    assert {re.sub(r"\W.*", "", row[0].strip("`")) for row in rows("## Filters")} == set(filters(Formats("en")))
+    assert {re.sub(r"\W.*", "", row[0].strip("`")) for row in rows("## Filters")} == set(
+        filters(Formats("en"), words("en", {}))
+    )
     assert {re.sub(r"\W.*", "", row[0].strip("`")) for row in rows("## Functions")} == GLOBALS
 
 
 def parsed(name: str) -> nodes.Template:
     made = Environment(autoescape=True)
-    made.filters.update(filters(Formats("en")))
+    made.filters.update(filters(Formats("en"), words("en", {})))
     return made.parse(theme()[name][0])
 
 
@@ -223,7 +226,7 @@ def element(kind: Any) -> Any:
 def faults(source: str, known: dict[str, Any]) -> list[str]:
     """What a template uses beyond `known`: variables, and attributes of what they are."""
     made = Environment(autoescape=True)
-    made.filters.update(filters(Formats("en")))
+    made.filters.update(filters(Formats("en"), words("en", {})))
     tree = made.parse(source)
     own = {name for piece in tree.find_all(nodes.FromImport) for name in piece.names}
     own |= {node.target.name for node in tree.find_all((nodes.Assign, nodes.AssignBlock))}

@@ -33,7 +33,7 @@ from newsgen.sources.theme import ThemeFiles, find_theme, read_theme
 from newsgen.sources.versions import makers, zone_rules
 from newsgen.steps import Progress, say_nothing
 from newsgen.steps.destination import Destination, Nowhere
-from newsgen.steps.files import copied_name, copy_all, make_all
+from newsgen.steps.files import copied_name, copy_all
 from newsgen.steps.headlines import Headlines
 from newsgen.steps.loading import load_all
 from newsgen.steps.ranking import rank_all
@@ -268,7 +268,6 @@ def _make(
         destination=destination,
         progress=progress,
     )
-    make_all(planned.artifacts, len(why), destination)
     progress("checking links", 0, 0)
     broken = check_links(lambda: memo.finished(why), planned.paths)
     outcome = replace(

@@ -288,12 +288,15 @@ class Artifact(Value):
 
 
 class PageKey(Value, array_like=True):
-    """All that the bytes of a page hang on, each part a digest.
+    """All that the bytes of a file hang on, each part a digest.
 
-    `view` is that of what the page shows, `article` that of its article's record (empty where it has none), `templates`
-    that of every template that may take part, and `makers` that of the code, the libraries, the language and the words.
+    `grounds` is that of what its view is made of, as far as its planner tells it without making it (else empty), `view`
+    that of what the page shows or, without a template, of what the file holds. `article` is that of its article's
+    record (empty where it has none), `templates` that of every template that may take part (likewise), and `makers`
+    that of the code, the libraries, the language and the words.
     """
 
+    grounds: bytes
     view: bytes
     article: bytes
     templates: bytes

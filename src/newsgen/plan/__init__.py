@@ -5,7 +5,7 @@ pages find their paths, and the links between articles their targets; last the j
 are asked for.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -30,16 +30,17 @@ from newsgen.plan import (
     wanted,
 )
 from newsgen.plan.files import Available
-from newsgen.plan.frame import ARCHIVE, UNDATED, Frame, Planned, kinds, section_path
+from newsgen.plan.frame import ARCHIVE, UNDATED, Frame, Planned, kinds, months, section_path
+from newsgen.plan.grounds import Grounds
 from newsgen.problems import Problem, Where
-from newsgen.records import Artifact, Card, Copy, Job
+from newsgen.records import Card, Copy
 from newsgen.related import relate
 from newsgen.related.ranking import Ranking
 from newsgen.stories import Stories
 from newsgen.strings import words
 from newsgen.views import Link, Site
 
-__all__ = ["Available", "Plan", "plan"]
+__all__ = ["Available", "Plan", "Planned", "plan"]
 
 HEADER_SECTIONS = 20  # more would be no header; all stand in the index of sections
 
@@ -48,30 +49,15 @@ HEADER_SECTIONS = 20  # more would be no header; all stand in the index of secti
 class Plan:
     """Everything to be published, and what is to be said of it.
 
-    `paths` has every path once. `jobs` and `artifacts` make their items as they are asked for and begin anew each time.
+    `paths` has every path once; `planned` makes its files as they are asked for.
     """
 
     paths: frozenset[str]
     copies: tuple[Copy, ...]
     problems: tuple[Problem, ...]
     frame: Frame
+    grounds: Grounds
     planned: tuple[Planned, ...]
-    wanted: tuple[wanted.Wanted, ...]
-    shards: dict[str, sitemap.Addresses]
-    robots: bool
-
-    @property
-    def jobs(self) -> Iterator[Job]:
-        """The pages to render."""
-        return (page.make(self.frame) for page in self.planned)
-
-    @property
-    def artifacts(self) -> Iterator[Artifact]:
-        """The files that need no template: the data, the sitemaps' index, robots.txt."""
-        frame = self.frame
-        made = chain(data.artifacts(frame), wanted.artifacts(self.wanted, frame.archive))
-        url = frame.config.url
-        return chain(made, sitemap.artifacts(self.shards, url, self.robots)) if url else made
 
 
 def plan(
@@ -90,31 +76,28 @@ def plan(
     plain_pages = sorted(pages, key=lambda card: natural_key(card.file))
     addresses = assign(plain_pages, lambda _: "pages/")
     menu = [card for card in plain_pages if card.file in addresses.paths]
+    by_month = months(archive)
     timelines = threads.timelines(archive, stories)
     missing = gather(archive)
     planned = [
         *front.planned(archive),
-        *articles.planned(archive),
+        *articles.planned(archive, by_month),
         *lists.planned(archive, config),
         *indexes.planned(archive),
-        *dates.planned(archive, wanted=bool(missing)),
+        *dates.planned(by_month, wanted=bool(missing)),
         *threads.planned(timelines),
         *wanted.planned(missing),
         *plain.planned(menu, addresses.paths, config),
         *feeds.planned(archive),
     ]
-    made = [*data.paths(archive), *wanted.data_paths(missing)]
-    shards: dict[str, sitemap.Addresses] = {}
-    robots = bool(config.url) and sitemap.ROBOTS not in available.static
     if config.url:
         article_paths = frozenset(archive.paths.values())
         html = (page.path for page in planned if page.path.endswith(".html") and page.path != plain.MISSING)
-        shards = sitemap.shards(archive, [path for path in html if path not in article_paths])
-        planned += sitemap.planned(shards, config.url)
-        made += [sitemap.SITEMAP] if sitemap.SITEMAP not in shards else []
-        made += [sitemap.ROBOTS] if robots else []
+        shards = sitemap.shards(archive, by_month, [path for path in html if path not in article_paths])
+        planned += sitemap.planned(shards, config.url, robots=sitemap.ROBOTS not in available.static)
     planned += moved.planned(archive)  # after the sitemaps, which must not name them
-    paths = frozenset(chain((page.path for page in planned), made))
+    planned += data.planned(archive, by_month)
+    paths = frozenset(page.path for page in planned)
 
     article_of = {file: archive.paths[card.file] for file, card in archive.merged.items()}
     beside = files.publish(
@@ -149,10 +132,8 @@ def plan(
         copies=beside.copies,
         problems=(*addresses.problems, *beside.problems, *problems),
         frame=frame,
+        grounds=Grounds(frame),
         planned=tuple(planned),
-        wanted=missing,
-        shards=shards,
-        robots=robots,
     )
 
 

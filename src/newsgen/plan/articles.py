@@ -10,30 +10,39 @@ from newsgen.plan.frame import (
     SOURCES,
     TAGS,
     Frame,
+    Months,
     Planned,
     group_path,
     month_path,
-    months,
     section_feed,
 )
-from newsgen.records import Card, Job
+from newsgen.plan.grounds import Grounds
+from newsgen.records import Card
 from newsgen.related import others_also_read
 from newsgen.stories import elsewhere
 from newsgen.views import ArticlePage, Link, ListItem, Picture, is_picture_path
 
 
-def planned(archive: Archive) -> Iterator[Planned]:
+def planned(archive: Archive, by_month: Months) -> Iterator[Planned]:
     """The page of each article."""
     for card in archive.undated:
-        yield Planned(archive.paths[card.file], partial(_job, card, None))
-    for month, cards in months(archive).items():
+        yield _page(archive, card, None)
+    for month, cards in by_month.items():
         for place, card in enumerate(cards):
-            path = month_path(month, place // MONTH_PART + 1)
-            yield Planned(archive.paths[card.file], partial(_job, card, path))
+            yield _page(archive, card, month_path(month, place // MONTH_PART + 1))
 
 
-def _job(card: Card, month: str | None, frame: Frame) -> Job:
+def _page(archive: Archive, card: Card, month: str | None) -> Planned:
     """`month` is the page of the month that lists `card`."""
+    view, grounds = partial(_view, card, month), partial(_grounds, card, month)
+    return Planned(archive.paths[card.file], "article.html", view, card.file, grounds)
+
+
+def _grounds(card: Card, month: str | None, grounds: Grounds) -> tuple[bytes, str | None]:
+    return grounds.article(card), month
+
+
+def _view(card: Card, month: str | None, frame: Frame) -> ArticlePage:
     archive = frame.archive
     path = archive.paths[card.file]
     section, link = archive.section(card), frame.section(card)
@@ -42,38 +51,33 @@ def _job(card: Card, month: str | None, frame: Frame) -> Job:
     pictures = _pictures(card, targets)
     story = frame.related.stories.get(card.file, ())
     named = elsewhere(story, card.file)
-    return Job(
-        path=path,
-        template="article.html",
-        file=card.file,
-        view=ArticlePage(
-            site=frame.site,
-            page=frame.page(
-                "article",
-                path,
-                card.title,
-                description=card.summary,
-                language=card.language,
-                crumbs=frame.home(link),
-                feeds=(Link(label=section.name, path=section_feed(section)),),
-            ),
-            section=link,
-            source=_link(SOURCES, archive.sources.of(card.source)) if card.source else None,
-            byline=_byline(card, [_link(BYLINES, archive.bylines.of(name)) for name in card.authors]),
-            bylines=tuple(_link(BYLINES, group) for group in archive.bylines.all_of(card.authors)),
-            tags=tuple(_link(TAGS, group) for group in archive.tags.all_of(card.tags)),
-            date=_date(card, month, frame),
-            previous=_neighbour(frame, row, place - 1),
-            next=_neighbour(frame, row, place + 1),
-            next_in=_items(frame, card, next_in(archive, card, frame.config.lists.next_in)),
-            others_also_read=_items(frame, card, others_also_read(frame.related, archive, card)),
-            also_published=tuple(_elsewhere(frame, file) for file in named),
-            also_published_more=max(0, len(story) - 1 - len(named)),
-            thread=frame.threads.get(card.file),
-            image=pictures[0].path if pictures else None,
-            pictures=pictures,
-            targets=targets,
+    return ArticlePage(
+        site=frame.site,
+        page=frame.page(
+            "article",
+            path,
+            card.title,
+            description=card.summary,
+            language=card.language,
+            crumbs=frame.home(link),
+            feeds=(Link(label=section.name, path=section_feed(section)),),
         ),
+        section=link,
+        source=_link(SOURCES, archive.sources.of(card.source)) if card.source else None,
+        byline=_byline(card, [_link(BYLINES, archive.bylines.of(name)) for name in card.authors]),
+        bylines=tuple(_link(BYLINES, group) for group in archive.bylines.all_of(card.authors)),
+        tags=tuple(_link(TAGS, group) for group in archive.tags.all_of(card.tags)),
+        date=_date(card, month, frame),
+        previous=_neighbour(frame, row, place - 1),
+        next=_neighbour(frame, row, place + 1),
+        next_in=_items(frame, card, next_in(archive, card, frame.config.lists.next_in)),
+        others_also_read=_items(frame, card, others_also_read(frame.related, archive, card)),
+        also_published=tuple(_elsewhere(frame, file) for file in named),
+        also_published_more=max(0, len(story) - 1 - len(named)),
+        thread=frame.threads.get(card.file),
+        image=pictures[0].path if pictures else None,
+        pictures=pictures,
+        targets=targets,
     )
 
 

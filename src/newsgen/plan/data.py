@@ -3,13 +3,15 @@
 docs/data.md describes the fields; they are a public interface. Lines stand oldest first by (published, file).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import msgspec
 
 from newsgen.archive import Archive, Listed, next_in
-from newsgen.plan.frame import Frame, months
-from newsgen.records import Artifact, Captured, Card, Value
+from newsgen.plan.frame import Frame, Months, Planned
+from newsgen.plan.grounds import Grounds
+from newsgen.records import Captured, Card, Value
 from newsgen.related import others_also_read
 from newsgen.stories import elsewhere
 from newsgen.views import Origin
@@ -60,25 +62,25 @@ class Record(Value):
     sha256: str
 
 
-def paths(archive: Archive) -> tuple[str, ...]:
+def planned(archive: Archive, by_month: Months) -> Iterator[Planned]:
     """The data files that the archive fills."""
-    dated = tuple(f"data/{month}.jsonl" for month in months(archive))
-    return (UNDATED, *dated) if archive.undated else dated
-
-
-def artifacts(frame: Frame) -> Iterator[Artifact]:
-    """The data files, one at a time."""
-    archive = frame.archive
     if archive.undated:
-        by_file = sorted(archive.undated, key=lambda card: card.file)
-        yield Artifact(path=UNDATED, data=_lines(_records(by_file, frame)))
-    for month, cards in months(archive).items():
-        yield Artifact(path=f"data/{month}.jsonl", data=_lines(_records(cards, frame)))
+        yield _file(UNDATED, sorted(archive.undated, key=lambda card: card.file))
+    for month, cards in by_month.items():
+        yield _file(f"data/{month}.jsonl", cards)
 
 
-def _lines(records: Iterable[Record]) -> bytes:
+def _file(path: str, cards: Sequence[Card]) -> Planned:
+    return Planned(path, None, partial(_lines, cards), grounds=partial(_grounds, cards))
+
+
+def _grounds(cards: Sequence[Card], grounds: Grounds) -> list[bytes]:
+    return [grounds.article(card) for card in cards]
+
+
+def _lines(cards: Sequence[Card], frame: Frame) -> bytes:
     encode = msgspec.json.Encoder().encode
-    return b"".join(encode(record) + b"\n" for record in records)
+    return b"".join(encode(record) + b"\n" for record in _records(cards, frame))
 
 
 def _records(cards: Sequence[Card], frame: Frame) -> Iterator[Record]:

@@ -5,26 +5,28 @@ the page where it begins, and on each page that it goes on to.
 """
 
 from calendar import Calendar
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from itertools import groupby
+from typing import Any
 
-from newsgen.archive import Archive
-from newsgen.plan.frame import ARCHIVE, MONTH_PART, UNDATED, WANTED, Frame, Planned, month_path, months, year_path
-from newsgen.records import Card, Job
+from newsgen.plan.frame import ARCHIVE, MONTH_PART, UNDATED, WANTED, Frame, Months, Planned, month_path, year_path
+from newsgen.plan.grounds import Grounds
+from newsgen.records import Card
 from newsgen.views import ArchivePage, CalendarDay, DayList, Link, Month, MonthPage, Year, YearPage
 
 Weeks = tuple[tuple[CalendarDay, ...], ...]
 
 
-def planned(archive: Archive, *, wanted: bool) -> Iterator[Planned]:
+def planned(by_month: Months, *, wanted: bool) -> Iterator[Planned]:
     """The archive page, the years and the months; `wanted` says whether there is a page of what is wanted."""
-    by_month = months(archive)
     years = _years(by_month)
-    yield Planned(ARCHIVE, partial(_archive_job, years, wanted))
+    yield Planned(ARCHIVE, "archive.html", partial(_archive_view, years, wanted))
     for place, year in enumerate(years):
         yield Planned(
-            year_path(year.link.label), partial(_year_job, year, _beside(years, place - 1), _beside(years, place + 1))
+            year_path(year.link.label),
+            "year.html",
+            partial(_year_view, year, _beside(years, place - 1), _beside(years, place + 1)),
         )
     names = list(by_month)
     for place, month in enumerate(names):
@@ -34,11 +36,14 @@ def planned(archive: Archive, *, wanted: bool) -> Iterator[Planned]:
         following = names[place + 1] if place + 1 < len(names) else None
         for number in range(1, len(parts) + 1):
             yield Planned(
-                month_path(month, number), partial(_month_job, month, parts, weeks, number, previous, following)
+                month_path(month, number),
+                "month.html",
+                partial(_month_view, month, parts, weeks, number, previous, following),
+                grounds=partial(_month_grounds, month, by_month[month], number, previous, following),
             )
 
 
-def _years(by_month: Mapping[str, Sequence[Card]]) -> tuple[Year, ...]:
+def _years(by_month: Months) -> tuple[Year, ...]:
     made = []
     for label, names in groupby(by_month, key=lambda month: month[:4]):
         found = tuple(
@@ -57,43 +62,41 @@ def _parts(cards: Sequence[Card]) -> tuple[Sequence[Card], ...]:
     return tuple(cards[start : start + MONTH_PART] for start in range(0, len(cards), MONTH_PART))
 
 
-def _archive_job(years: tuple[Year, ...], wanted: bool, frame: Frame) -> Job:
+def _archive_view(years: tuple[Year, ...], wanted: bool, frame: Frame) -> ArchivePage:
     heading = frame.words["archive"]
-    return Job(
-        path=ARCHIVE,
-        template="archive.html",
-        view=ArchivePage(
-            site=frame.site,
-            page=frame.page("archive", ARCHIVE, heading, crumbs=frame.home(Link(label=heading))),
-            years=years[::-1],
-            undated=Link(label=frame.words["undated"], path=UNDATED) if frame.archive.undated else None,
-            wanted=Link(label=frame.words["most_wanted"], path=WANTED) if wanted else None,
-        ),
+    return ArchivePage(
+        site=frame.site,
+        page=frame.page("archive", ARCHIVE, heading, crumbs=frame.home(Link(label=heading))),
+        years=years[::-1],
+        undated=Link(label=frame.words["undated"], path=UNDATED) if frame.archive.undated else None,
+        wanted=Link(label=frame.words["most_wanted"], path=WANTED) if wanted else None,
     )
 
 
-def _year_job(year: Year, previous: Link | None, following: Link | None, frame: Frame) -> Job:
+def _year_view(year: Year, previous: Link | None, following: Link | None, frame: Frame) -> YearPage:
     path = year_path(year.link.label)
     title = frame.formats.year(year.link.label)
-    return Job(
-        path=path,
-        template="year.html",
-        view=YearPage(
-            site=frame.site,
-            page=frame.page(
-                "year",
-                path,
-                title,
-                crumbs=frame.home(Link(label=frame.words["archive"], path=ARCHIVE), Link(label=title)),
-            ),
-            year=year,
-            previous=previous,
-            next=following,
+    return YearPage(
+        site=frame.site,
+        page=frame.page(
+            "year",
+            path,
+            title,
+            crumbs=frame.home(Link(label=frame.words["archive"], path=ARCHIVE), Link(label=title)),
         ),
+        year=year,
+        previous=previous,
+        next=following,
     )
 
 
-def _month_job(
+def _month_grounds(
+    month: str, cards: Sequence[Card], number: int, previous: str | None, following: str | None, grounds: Grounds
+) -> tuple[Any, ...]:
+    return month, number, previous, following, grounds.refs(cards)
+
+
+def _month_view(
     month: str,
     parts: tuple[Sequence[Card], ...],
     weeks: Callable[[int], Weeks],
@@ -101,44 +104,38 @@ def _month_job(
     previous: str | None,
     following: str | None,
     frame: Frame,
-) -> Job:
+) -> MonthPage:
     path = month_path(month, number)
     heading = frame.formats.month(month)
     own = Link(label=heading, path=None if number == 1 else month_path(month))
     labels = tuple(frame.word("part", number=frame.formats.number(part)) for part in range(1, len(parts) + 1))
     first = frame.formats.first_weekday
-    return Job(
-        path=path,
-        template="month.html",
-        view=MonthPage(
-            site=frame.site,
-            page=frame.page(
-                "month",
-                path,
-                heading if number == 1 else f"{heading} · {labels[number - 1]}",
-                crumbs=frame.home(
-                    Link(label=frame.words["archive"], path=ARCHIVE),
-                    Link(label=frame.formats.year(month), path=year_path(month[:4])),
-                    own,
-                    *(Link(label=label) for label in labels[number - 1 : number] if number > 1),
-                ),
+    return MonthPage(
+        site=frame.site,
+        page=frame.page(
+            "month",
+            path,
+            heading if number == 1 else f"{heading} · {labels[number - 1]}",
+            crumbs=frame.home(
+                Link(label=frame.words["archive"], path=ARCHIVE),
+                Link(label=frame.formats.year(month), path=year_path(month[:4])),
+                own,
+                *(Link(label=label) for label in labels[number - 1 : number] if number > 1),
             ),
-            month=month,
-            weekdays=tuple((first + day) % 7 for day in range(7)),
-            weeks=weeks(first),
-            days=tuple(
-                DayList(date=date, anchor=f"d{date[8:]}", items=frame.teasers(cards))
-                for date, cards in groupby(parts[number - 1], key=_day)
-            ),
-            number=number,
-            parts=tuple(
-                Link(label=label, path=month_path(month, part))
-                for part, label in enumerate(labels, 1)
-                if len(parts) > 1
-            ),
-            previous=_month_link(previous, frame),
-            next=_month_link(following, frame),
         ),
+        month=month,
+        weekdays=tuple((first + day) % 7 for day in range(7)),
+        weeks=weeks(first),
+        days=tuple(
+            DayList(date=date, anchor=f"d{date[8:]}", items=frame.teasers(cards))
+            for date, cards in groupby(parts[number - 1], key=_day)
+        ),
+        number=number,
+        parts=tuple(
+            Link(label=label, path=month_path(month, part)) for part, label in enumerate(labels, 1) if len(parts) > 1
+        ),
+        previous=_month_link(previous, frame),
+        next=_month_link(following, frame),
     )
 
 

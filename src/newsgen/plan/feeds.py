@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from newsgen.archive import Archive, Group
 from newsgen.digest import digest
 from newsgen.plan.frame import FEED, FRONT, Frame, Planned, newest_first, section_feed, section_path
-from newsgen.records import Card, Job
+from newsgen.records import Card
 from newsgen.views import Feed, FeedEntry
 
 NEVER = "1970-01-01T00:00:00Z"
@@ -22,10 +22,10 @@ NEVER = "1970-01-01T00:00:00Z"
 
 def planned(archive: Archive) -> Iterator[Planned]:
     """The site's feed and each section's."""
-    yield Planned(FEED, partial(_job, FEED, FRONT, None, archive.dated))
+    yield Planned(FEED, "feed.xml", partial(_view, FEED, FRONT, None, archive.dated))
     for group in archive.sections.ordered:
         path = section_feed(group)
-        yield Planned(path, partial(_job, path, section_path(group), group, group.dated))
+        yield Planned(path, "feed.xml", partial(_view, path, section_path(group), group, group.dated))
 
 
 def timestamp(published: str, timezone: str) -> str:
@@ -46,21 +46,17 @@ def urn(*parts: str) -> str:
     return f"urn:uuid:{made[:8]}-{made[8:12]}-8{made[13:16]}-{variant}{made[17:20]}-{made[20:32]}"
 
 
-def _job(path: str, home: str, group: Group | None, dated: Sequence[Card], frame: Frame) -> Job:
+def _view(path: str, home: str, group: Group | None, dated: Sequence[Card], frame: Frame) -> Feed:
     entries = tuple(_entry(card, path, frame) for card in newest_first(dated[-frame.config.lists.feed :]))
     title = frame.site.title
-    return Job(
-        path=path,
-        template="feed.xml",
-        view=Feed(
-            site=frame.site,
-            id=frame.address(path) or urn("feed", title, path),
-            title=f"{group.name} · {title}" if group else title,
-            home=_link(home, path, frame),
-            self_link=_link(path, path, frame),
-            updated=max((entry.updated for entry in entries), key=datetime.fromisoformat, default=NEVER),
-            entries=entries,
-        ),
+    return Feed(
+        site=frame.site,
+        id=frame.address(path) or urn("feed", title, path),
+        title=f"{group.name} · {title}" if group else title,
+        home=_link(home, path, frame),
+        self_link=_link(path, path, frame),
+        updated=max((entry.updated for entry in entries), key=datetime.fromisoformat, default=NEVER),
+        entries=entries,
     )
 
 

@@ -7,15 +7,18 @@ only those in hand are alive.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from newsgen.archive import Archive, Group, Groups
 from newsgen.config import Config
 from newsgen.formats import Formats
-from newsgen.records import Card, Job
+from newsgen.records import Card
 from newsgen.related import Related
 from newsgen.views import Direction, Link, Page, Site, Teaser, is_picture_path
+
+if TYPE_CHECKING:
+    from newsgen.plan.grounds import Grounds
 
 SECTIONS, SOURCES, TAGS, BYLINES = "sections", "sources", "tags", "by"  # folders of the lists of each kind
 FRONT = "index.html"
@@ -27,10 +30,18 @@ MONTH_PART = 300  # articles on one page of a month
 
 
 class Planned(NamedTuple):
-    """A page to come: its path, and what makes its job."""
+    """A file to come: its path, and what makes it.
+
+    `make` gives the view of the page that `template` renders, or where there is none the file's bytes. `file` names
+    the article whose bulk the page needs. `grounds` tells what it is made of, in fewer steps than it is made
+    (`grounds.py`); without it that is told by what `make` gives.
+    """
 
     path: str
-    make: Callable[["Frame"], Job]
+    template: str | None
+    make: Callable[["Frame"], Any]
+    file: str | None = None
+    grounds: Callable[["Grounds"], Any] | None = None
 
 
 class Kind(NamedTuple):
@@ -87,7 +98,11 @@ def year_path(year: str) -> str:
     return f"{year}/index.html"
 
 
-def months(archive: Archive) -> dict[str, tuple[Card, ...]]:
+Months = Mapping[str, tuple[Card, ...]]
+"""The dated articles by month (``2021-03``)."""
+
+
+def months(archive: Archive) -> Months:
     """The dated articles by month (``2021-03``), both in order of time."""
     found: dict[str, list[Card]] = {}
     for card in archive.dated:

@@ -5,34 +5,30 @@ from functools import partial
 
 from newsgen.archive import Archive, Group
 from newsgen.plan.frame import FRONT, Frame, Planned, newest_first
-from newsgen.records import Card, Job
+from newsgen.records import Card
 from newsgen.views import Desk, FrontPage
 
 
 def planned(archive: Archive) -> Iterator[Planned]:
     """The front page."""
-    yield Planned(FRONT, partial(_job, archive))
+    yield Planned(FRONT, "index.html", partial(_view, archive))
 
 
-def _job(archive: Archive, frame: Frame) -> Job:
+def _view(archive: Archive, frame: Frame) -> FrontPage:
     size = frame.config.lists.front
     newest = newest_first(archive.dated[-size:])
     lead = newest + newest_first(archive.undated[-size:])[: size - len(newest)]
     leading = {card.file for card in lead}
-    return Job(
-        path=FRONT,
-        template="index.html",
-        view=FrontPage(
-            site=frame.site,
-            page=frame.page("front", FRONT, frame.site.title, description=frame.site.tagline or frame.site.title),
-            lead=frame.teasers(lead),
-            desks=tuple(
-                Desk(
-                    section=frame.section_links[group.slug],
-                    items=frame.teasers(_desk(group, leading, frame.config.lists.desk)),
-                )
-                for group in archive.sections.ordered
-            ),
+    return FrontPage(
+        site=frame.site,
+        page=frame.page("front", FRONT, frame.site.title, description=frame.site.tagline or frame.site.title),
+        lead=frame.teasers(lead),
+        desks=tuple(
+            Desk(
+                section=frame.section_links[group.slug],
+                items=frame.teasers(_desk(group, leading, frame.config.lists.desk)),
+            )
+            for group in archive.sections.ordered
         ),
     )
 

@@ -5,27 +5,22 @@ from functools import partial
 
 from newsgen.archive import Archive, Group
 from newsgen.plan.frame import Frame, Kind, Planned, kinds
-from newsgen.records import Job
 from newsgen.views import Entry, IndexPage, Link
 
 
 def planned(archive: Archive) -> Iterator[Planned]:
     """The index of each kind of name."""
     for kind in kinds(archive):
-        yield Planned(kind.path, partial(_job, kind))
+        yield Planned(kind.path, "names.html", partial(_view, kind))
 
 
-def _job(kind: Kind, frame: Frame) -> Job:
+def _view(kind: Kind, frame: Frame) -> IndexPage:
     heading = frame.words[kind.word]
-    return Job(
-        path=kind.path,
-        template="names.html",
-        view=IndexPage(
-            site=frame.site,
-            page=frame.page("index", kind.path, heading, crumbs=frame.home(Link(label=heading))),
-            heading=heading,
-            entries=tuple(_entry(kind, group) for group in kind.groups.ordered),
-        ),
+    return IndexPage(
+        site=frame.site,
+        page=frame.page("index", kind.path, heading, crumbs=frame.home(Link(label=heading))),
+        heading=heading,
+        entries=tuple(_entry(kind, group) for group in kind.groups.ordered),
     )
 
 

@@ -7,12 +7,13 @@ other page.
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from newsgen.archive import Archive
 from newsgen.config import Config
 from newsgen.plan.frame import ARCHIVE, UNDATED, Frame, Planned, kinds, newest_first, section_feed
-from newsgen.records import Card, Job
+from newsgen.plan.grounds import Grounds
+from newsgen.records import Card
 from newsgen.views import Link, ListPage
 
 
@@ -34,10 +35,11 @@ def planned(archive: Archive, config: Config) -> Iterator[Planned]:
             above = (kind.word, kind.path)
             feed = section_feed(group) if kind.page == "section" else None
             for part in parts(f"{kind.folder}/{group.slug}", group.cards, size):
-                yield Planned(part.path, partial(_job, kind.page, group.name, above, feed, part))
+                said = (kind.page, group.name, above, feed, part)
+                yield Planned(part.path, "list.html", partial(_view, *said), grounds=partial(_grounds, *said))
     if archive.undated:
         for part in parts(UNDATED.rpartition("/")[0], archive.undated, size):
-            yield Planned(part.path, partial(_undated_job, part))
+            yield Planned(part.path, "list.html", partial(_undated_view, part))
 
 
 def parts(folder: str, cards: Sequence[Card], size: int) -> Iterator[Part]:
@@ -56,11 +58,17 @@ def parts(folder: str, cards: Sequence[Card], size: int) -> Iterator[Part]:
         )
 
 
-def _undated_job(part: Part, frame: Frame) -> Job:
-    return _job("undated", frame.words["undated"], ("archive", ARCHIVE), None, part, frame)
+def _grounds(
+    kind: str, heading: str, above: tuple[str, str], feed: str | None, part: Part, grounds: Grounds
+) -> tuple[Any, ...]:
+    return kind, heading, above, feed, part.number, part.newer, part.older, grounds.refs(part.cards)
 
 
-def _job(kind: str, heading: str, above: tuple[str, str], feed: str | None, part: Part, frame: Frame) -> Job:
+def _undated_view(part: Part, frame: Frame) -> ListPage:
+    return _view("undated", frame.words["undated"], ("archive", ARCHIVE), None, part, frame)
+
+
+def _view(kind: str, heading: str, above: tuple[str, str], feed: str | None, part: Part, frame: Frame) -> ListPage:
     """`above` is the word and the path of the page that lists all lists of the kind."""
     word, path = above
     crumbs = [Link(label=frame.words[word], path=path), Link(label=heading)]
@@ -69,22 +77,18 @@ def _job(kind: str, heading: str, above: tuple[str, str], feed: str | None, part
         numbered = frame.word("archive_page", number=frame.formats.number(part.number))
         crumbs[1:] = [Link(label=heading, path=f"{part.path.rpartition('/')[0]}/index.html"), Link(label=numbered)]
         title = f"{heading} · {numbered}"
-    return Job(
-        path=part.path,
-        template="list.html",
-        view=ListPage(
-            site=frame.site,
-            page=frame.page(
-                kind,
-                part.path,
-                title,
-                crumbs=frame.home(*crumbs),
-                feeds=(Link(label=heading, path=feed),) if feed else (),
-            ),
-            heading=heading,
-            number=part.number,
-            items=frame.teasers(part.cards),
-            newer=Link(label=frame.words["newer"], path=part.newer) if part.newer else None,
-            older=Link(label=frame.words["older"], path=part.older) if part.older else None,
+    return ListPage(
+        site=frame.site,
+        page=frame.page(
+            kind,
+            part.path,
+            title,
+            crumbs=frame.home(*crumbs),
+            feeds=(Link(label=heading, path=feed),) if feed else (),
         ),
+        heading=heading,
+        number=part.number,
+        items=frame.teasers(part.cards),
+        newer=Link(label=frame.words["newer"], path=part.newer) if part.newer else None,
+        older=Link(label=frame.words["older"], path=part.older) if part.older else None,
     )

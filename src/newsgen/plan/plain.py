@@ -5,7 +5,7 @@ from functools import partial
 
 from newsgen.config import Config
 from newsgen.plan.frame import Frame, Planned
-from newsgen.records import Card, Job
+from newsgen.records import Card
 from newsgen.views import AccentSheet, Link, MissingPage, PlainPage
 
 MISSING = "404.html"
@@ -15,46 +15,37 @@ ACCENT = "assets/accent.css"
 def planned(pages: Sequence[Card], paths: Mapping[str, str], config: Config) -> Iterator[Planned]:
     """The plain pages at their `paths`, 404.html and, where one is set, the accent's sheet."""
     for card in pages:
-        yield Planned(paths[card.file], partial(_job, card))
-    yield Planned(MISSING, _missing_job)
+        yield Planned(paths[card.file], "page.html", partial(_view, card), card.file)
+    yield Planned(MISSING, "404.html", _missing_view)
     if config.theme.accent:
-        yield Planned(ACCENT, partial(_accent_job, config.theme.accent))
+        yield Planned(ACCENT, "accent.css", partial(_accent_view, config.theme.accent))
 
 
-def _job(card: Card, frame: Frame) -> Job:
+def _view(card: Card, frame: Frame) -> PlainPage:
     path = frame.page_paths[card.file]
-    return Job(
-        path=path,
-        template="page.html",
-        file=card.file,
-        view=PlainPage(
-            site=frame.site,
-            page=frame.page(
-                "page",
-                path,
-                card.title,
-                description=card.summary,
-                language=card.language,
-                crumbs=frame.home(Link(label=card.title)),
-            ),
-            targets=frame.targets.get(card.file, {}),
+    return PlainPage(
+        site=frame.site,
+        page=frame.page(
+            "page",
+            path,
+            card.title,
+            description=card.summary,
+            language=card.language,
+            crumbs=frame.home(Link(label=card.title)),
         ),
+        targets=frame.targets.get(card.file, {}),
     )
 
 
-def _missing_job(frame: Frame) -> Job:
+def _missing_view(frame: Frame) -> MissingPage:
     """A server shows this page at any depth, so its one link is absolute."""
     title = frame.words["page_not_found"]
-    return Job(
-        path=MISSING,
-        template="404.html",
-        view=MissingPage(
-            site=frame.site,
-            page=frame.page("missing", MISSING, title),
-            home=frame.address("index.html") or "/index.html",
-        ),
+    return MissingPage(
+        site=frame.site,
+        page=frame.page("missing", MISSING, title),
+        home=frame.address("index.html") or "/index.html",
     )
 
 
-def _accent_job(accent: str, _frame: Frame) -> Job:
-    return Job(path=ACCENT, template="accent.css", view=AccentSheet(accent=accent))
+def _accent_view(accent: str, _frame: Frame) -> AccentSheet:
+    return AccentSheet(accent=accent)

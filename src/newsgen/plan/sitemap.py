@@ -9,8 +9,9 @@ from functools import partial
 from xml.sax.saxutils import escape
 
 from newsgen.archive import Archive
-from newsgen.plan.frame import Frame, Planned, absolute, months
-from newsgen.records import Artifact, Card, Job
+from newsgen.plan.frame import Frame, Months, Planned, absolute
+from newsgen.plan.grounds import Grounds
+from newsgen.records import Card
 from newsgen.views import Sitemap, SitemapEntry
 
 SITEMAP = "sitemap.xml"
@@ -21,7 +22,7 @@ Addresses = Sequence[tuple[str, str | None]]
 """Paths, each with the date of its last change where that is known."""
 
 
-def shards(archive: Archive, others: Sequence[str]) -> dict[str, Addresses]:
+def shards(archive: Archive, by_month: Months, others: Sequence[str]) -> dict[str, Addresses]:
     """The sitemaps by path: one, or where that is too large one for each month and for what has no date."""
     undated = [_address(archive, card) for card in archive.undated]
     lists: list[tuple[str, str | None]] = [(path, None) for path in others]
@@ -30,28 +31,36 @@ def shards(archive: Archive, others: Sequence[str]) -> dict[str, Addresses]:
     made: dict[str, Addresses] = {}
     made.update(_split("pages", lists))
     made.update(_split("undated", undated))
-    for month, cards in months(archive).items():
+    for month, cards in by_month.items():
         made.update(_split(month, [_address(archive, card) for card in cards]))
     return made
 
 
-def planned(found: Mapping[str, Addresses], url: str) -> Iterator[Planned]:
-    """The sitemaps of `shards`."""
+def planned(found: Mapping[str, Addresses], url: str, robots: bool) -> Iterator[Planned]:
+    """The sitemaps of `shards`, their index where there are several, and robots.txt where it is asked for."""
     for path, addresses in found.items():
-        yield Planned(path, partial(_job, path, addresses, url))
-
-
-def artifacts(found: Mapping[str, Addresses], url: str, robots: bool) -> Iterator[Artifact]:
-    """The index of the shards, where there are several, and robots.txt."""
+        yield Planned(path, "sitemap.xml", partial(_view, addresses, url), grounds=partial(_grounds, addresses))
     if SITEMAP not in found:
-        lines = "".join(f"<sitemap><loc>{escape(absolute(url, path))}</loc></sitemap>\n" for path in found)
-        text = (
-            '<?xml version="1.0" encoding="utf-8"?>\n'
-            f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</sitemapindex>\n'
-        )
-        yield Artifact(path=SITEMAP, data=text.encode())
+        yield Planned(SITEMAP, None, partial(_index, tuple(found), url))
     if robots:
-        yield Artifact(path=ROBOTS, data=f"User-agent: *\nAllow: /\n\nSitemap: {absolute(url, SITEMAP)}\n".encode())
+        yield Planned(ROBOTS, None, partial(_robots, url))
+
+
+def _index(paths: Sequence[str], url: str, _frame: Frame) -> bytes:
+    lines = "".join(f"<sitemap><loc>{escape(absolute(url, path))}</loc></sitemap>\n" for path in paths)
+    text = (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</sitemapindex>\n'
+    )
+    return text.encode()
+
+
+def _robots(url: str, _frame: Frame) -> bytes:
+    return f"User-agent: *\nAllow: /\n\nSitemap: {absolute(url, SITEMAP)}\n".encode()
+
+
+def _grounds(addresses: Addresses, _grounds: Grounds) -> Addresses:
+    return addresses
 
 
 def _address(archive: Archive, card: Card) -> tuple[str, str | None]:
@@ -63,11 +72,7 @@ def _split(name: str, addresses: Addresses) -> Iterator[tuple[str, Addresses]]:
         yield f"sitemap-{name}{'' if number == 1 else f'-{number}'}.xml", addresses[start : start + LARGEST]
 
 
-def _job(path: str, addresses: Addresses, url: str, _frame: Frame) -> Job:
-    return Job(
-        path=path,
-        template="sitemap.xml",
-        view=Sitemap(
-            entries=tuple(SitemapEntry(location=absolute(url, page), modified=modified) for page, modified in addresses)
-        ),
+def _view(addresses: Addresses, url: str, _frame: Frame) -> Sitemap:
+    return Sitemap(
+        entries=tuple(SitemapEntry(location=absolute(url, page), modified=modified) for page, modified in addresses)
     )

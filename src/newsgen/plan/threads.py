@@ -7,10 +7,12 @@ goes on keeps its page. A wire story that several papers printed stands there on
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
+from typing import Any
 
 from newsgen.archive import Archive
 from newsgen.plan.frame import Frame, Planned
-from newsgen.records import Card, Job, Value
+from newsgen.plan.grounds import Grounds
+from newsgen.records import Card, Value
 from newsgen.stories import Stories
 from newsgen.views import DayList, Entry, IndexPage, Link, ThreadPage
 
@@ -63,43 +65,39 @@ def links(threads: Sequence[Timeline]) -> dict[str, Link]:
 def planned(threads: Sequence[Timeline]) -> Iterator[Planned]:
     """The page of each thread, and the index where there are any."""
     for thread in threads:
-        yield Planned(thread.path, partial(_job, thread))
+        yield Planned(thread.path, "thread.html", partial(_view, thread), grounds=partial(_grounds, thread))
     if threads:
-        yield Planned(INDEX, partial(_index_job, threads))
+        yield Planned(INDEX, "names.html", partial(_index_view, threads))
 
 
-def _job(thread: Timeline, frame: Frame) -> Job:
+def _grounds(thread: Timeline, grounds: Grounds) -> tuple[Any, ...]:
+    return thread.path, thread.words, grounds.refs(thread.cards), grounds.refs(thread.told)
+
+
+def _view(thread: Timeline, frame: Frame) -> ThreadPage:
     index = Link(label=frame.words["threads"], path=INDEX)
     days = groupby(thread.told, key=lambda card: (card.published or "")[:10])
     language = thread.cards[0].language
-    return Job(
-        path=thread.path,
-        template="thread.html",
-        view=ThreadPage(
-            site=frame.site,
-            page=frame.page("thread", thread.path, thread.title, crumbs=frame.home(index, Link(label=thread.title))),
-            heading=thread.title,
-            language=language,
-            direction=frame.directions[language],
-            words=thread.words,
-            days=tuple(DayList(date=day, anchor=f"d{day}", items=frame.teasers(items)) for day, items in days),
-        ),
+    return ThreadPage(
+        site=frame.site,
+        page=frame.page("thread", thread.path, thread.title, crumbs=frame.home(index, Link(label=thread.title))),
+        heading=thread.title,
+        language=language,
+        direction=frame.directions[language],
+        words=thread.words,
+        days=tuple(DayList(date=day, anchor=f"d{day}", items=frame.teasers(items)) for day, items in days),
     )
 
 
-def _index_job(threads: Sequence[Timeline], frame: Frame) -> Job:
+def _index_view(threads: Sequence[Timeline], frame: Frame) -> IndexPage:
     """The thread with the latest news comes first."""
     heading = frame.words["threads"]
     newest = sorted(threads, key=lambda thread: (thread.cards[-1].published or "", thread.path), reverse=True)
-    return Job(
-        path=INDEX,
-        template="names.html",
-        view=IndexPage(
-            site=frame.site,
-            page=frame.page("index", INDEX, heading, crumbs=frame.home(Link(label=heading))),
-            heading=heading,
-            entries=tuple(map(_entry, newest)),
-        ),
+    return IndexPage(
+        site=frame.site,
+        page=frame.page("index", INDEX, heading, crumbs=frame.home(Link(label=heading))),
+        heading=heading,
+        entries=tuple(map(_entry, newest)),
     )
 
 

@@ -9,13 +9,15 @@ headline's pages are in that of the archive.
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain
+from typing import Any
 
 import msgspec
 
 from newsgen.archive import Archive
 from newsgen.naming import headline_keys
 from newsgen.plan.frame import ARCHIVE, WANTED, Frame, Planned
-from newsgen.records import Artifact, Captured, Card, Job, Value
+from newsgen.plan.grounds import Grounds
+from newsgen.records import Captured, Card, Value
 from newsgen.views import Link, Listing, WantedHeadline, WantedPage
 
 DATA = "wanted/headlines.jsonl"
@@ -94,22 +96,20 @@ def _printed(archive: Archive, card: Card, missing: Sequence[Captured]) -> Seque
 
 
 def planned(wanted: Sequence[Wanted]) -> Iterator[Planned]:
-    """The page, if anything is wanted."""
+    """The page and the data file, if anything is wanted."""
     if wanted:
-        yield Planned(WANTED, partial(_job, wanted))
+        yield Planned(WANTED, "wanted.html", partial(_view, wanted))
+        yield Planned(DATA, None, partial(_lines, wanted), grounds=partial(_grounds, wanted))
 
 
-def data_paths(wanted: Sequence[Wanted]) -> tuple[str, ...]:
-    """The data file's path, if anything is wanted."""
-    return (DATA,) if wanted else ()
+def _grounds(wanted: Sequence[Wanted], grounds: Grounds) -> tuple[Any, ...]:
+    return wanted, grounds.paths
 
 
-def artifacts(wanted: Sequence[Wanted], archive: Archive) -> Iterator[Artifact]:
-    """The data file, if anything is wanted."""
-    if wanted:
-        encode = msgspec.json.Encoder().encode
-        paths = [archive.paths[card.file] for card in archive.cards]
-        yield Artifact(path=DATA, data=b"".join(encode(_record(each, paths)) + b"\n" for each in wanted))
+def _lines(wanted: Sequence[Wanted], frame: Frame) -> bytes:
+    encode = msgspec.json.Encoder().encode
+    paths = [frame.archive.paths[card.file] for card in frame.archive.cards]
+    return b"".join(encode(_record(each, paths)) + b"\n" for each in wanted)
 
 
 def _record(wanted: Wanted, paths: Sequence[str]) -> Record:
@@ -121,21 +121,17 @@ def _record(wanted: Wanted, paths: Sequence[str]) -> Record:
     )
 
 
-def _job(wanted: Sequence[Wanted], frame: Frame) -> Job:
+def _view(wanted: Sequence[Wanted], frame: Frame) -> WantedPage:
     heading = frame.words["most_wanted"]
     cards = frame.archive.cards
     crumbs = (Link(label=frame.words["archive"], path=ARCHIVE), Link(label=heading))
-    return Job(
-        path=WANTED,
-        template="wanted.html",
-        view=WantedPage(
-            site=frame.site,
-            page=frame.page(
-                "wanted", WANTED, heading, description=frame.words["most_wanted_text"], crumbs=frame.home(*crumbs)
-            ),
-            headlines=tuple(_headline(each, cards, frame) for each in wanted[:HEADLINES]),
-            more=max(0, len(wanted) - HEADLINES),
+    return WantedPage(
+        site=frame.site,
+        page=frame.page(
+            "wanted", WANTED, heading, description=frame.words["most_wanted_text"], crumbs=frame.home(*crumbs)
         ),
+        headlines=tuple(_headline(each, cards, frame) for each in wanted[:HEADLINES]),
+        more=max(0, len(wanted) - HEADLINES),
     )
 
 

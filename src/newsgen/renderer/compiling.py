@@ -73,9 +73,9 @@ class SiteEnvironment(Environment):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.code_generator_class = _OneCall
-        self.imports: dict[str | None, frozenset[str] | None] = {}  # of compiled templates, null of those with state
-        self._pieces: dict[str | None, TemplateModule] = {}
-        self._of_page: dict[str | None, TemplateModule] = {}
+        self.imports: dict[str, frozenset[str] | None] = {}  # of compiled templates, null of those with state
+        self._pieces: dict[str, TemplateModule] = {}
+        self._of_page: dict[str, TemplateModule] = {}
         self.globals["once"] = lru_cache(_KEPT, typed=True)(self._once)
 
     def begin_page(self) -> None:
@@ -84,7 +84,7 @@ class SiteEnvironment(Environment):
 
     def imported(self, template: Template) -> TemplateModule:
         """What `template` defines."""
-        name = template.name
+        name = str(template.name)
         found = self._pieces.get(name) or self._of_page.get(name)
         if found is None:
             found = template.make_module()
@@ -106,19 +106,20 @@ class SiteEnvironment(Environment):
                 raise ValueError(f"once needs texts, whole numbers and views, not a {type(part).__name__}")
         return Markup(macro(*values))  # noqa: S704 (a macro escapes what it prints)
 
-    def _is_piece(self, name: str | None) -> bool:
-        seen: set[str | None] = set()
-        waiting = {name}
+    def _is_piece(self, name: str) -> bool:
+        waiting, seen = [name], set()
         while waiting:
-            seen |= waiting
-            named = [self._imports_of(each) for each in waiting]
-            if None in named:
-                return False
-            waiting = {each for names in named if names for each in names} - seen
+            each = waiting.pop()
+            if each not in seen:
+                seen.add(each)
+                named = self._imports_of(each)
+                if named is None:
+                    return False
+                waiting += named
         return True
 
-    def _imports_of(self, name: str | None) -> frozenset[str] | None:
-        if name is not None and name not in self.imports:
+    def _imports_of(self, name: str) -> frozenset[str] | None:
+        if name not in self.imports:
             self.get_template(name)
         return self.imports[name]
 
@@ -128,8 +129,8 @@ class _OneCall(CodeGenerator):
 
     environment: SiteEnvironment
 
-    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
-        self.environment.imports[self.name] = _imports(node)
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 (Jinja's name)
+        self.environment.imports[str(self.name)] = _imports(node)
         super().visit_Template(node, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
@@ -162,4 +163,3 @@ def _is_blank(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Output) and all(
         isinstance(each, nodes.TemplateData) and not each.data.strip() for each in node.nodes
     )
-

@@ -1,25 +1,11 @@
-"""Files that need no template: those that the plan makes whole, and those that are published as they are."""
+"""Files that are published as they are."""
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from newsgen.records import Artifact, Copy
+from newsgen.records import Copy
 from newsgen.sources.files import look
-from newsgen.steps.destination import Destination
 from newsgen.store import Hint, Memo
 from newsgen.writer import Rank, Writer
-
-
-def make_all(artifacts: Iterable[Artifact], first: int, destination: Destination) -> None:
-    """Has the destination keep or replace each file that the plan made; staged ones are numbered from `first` on."""
-    for number, artifact in enumerate(artifacts, first):
-        sha256 = hashlib.sha256(artifact.data).hexdigest()
-        found = destination.look(artifact.path, sha256, len(artifact.data))
-        if found.holds:
-            destination.keep(artifact.path, sha256, found.fresh)
-        else:
-            destination.stage(number, artifact.data)
-            destination.replace(artifact.path, number, Rank.LIST, sha256)
 
 
 def copy_all(copies: Sequence[Copy], first: int, writer: Writer, memo: Memo) -> int:

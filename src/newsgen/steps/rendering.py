@@ -1,7 +1,8 @@
-"""MAP render: every page of the plan to a finished file, but for those that are known and stand as they should.
+"""MAP render: every file of the plan to a finished one, but for those that are known and stand as they should.
 
-What a page shows is put together for each page and digested. The page is rendered where that digest, its article, a
-template or a maker is new, or where the file that stands is not the one that was made; why it was goes along.
+A file whose grounds are as they were stands, if it is the one that was made, and nothing of it is made. Else what the
+page shows is put together and digested, and the page is rendered where that digest, its article, a template or a maker
+is new, or where the file that stands is not the one that was made; why it was goes along.
 """
 
 import hashlib
@@ -18,9 +19,9 @@ from newsgen.config import Config
 from newsgen.digest import digest_bytes
 from newsgen.executors import Map
 from newsgen.links import resolve
-from newsgen.plan import Plan
+from newsgen.plan import Plan, Planned
 from newsgen.problems import Problem
-from newsgen.records import Article, Bulk, Finished, Job, PageKey, Seen, Value
+from newsgen.records import Article, Artifact, Bulk, Finished, Job, PageKey, Seen, Value
 from newsgen.renderer import Renderer, Templates, TemplateTrouble, closures
 from newsgen.steps import Progress
 from newsgen.steps.destination import Destination
@@ -41,46 +42,42 @@ def render_all(
     destination: Destination,
     progress: Progress,
 ) -> dict[str, tuple[str, ...]]:
-    """Has the destination keep or replace every page of the plan; why each was rendered, nothing where it was not.
+    """Has the destination keep or replace every file of the plan; why each page was rendered, nothing where it was not.
 
-    `bulk` has each article's record by its file. What is staged is numbered by the page's place in the plan. Raises
+    `bulk` has each article's record by its file. What is staged is numbered by the file's place in the plan. Raises
     TemplateTrouble with all that is wrong in the templates, one problem for each place.
     """
     pages = planned.planned
     work = _Rendering(planned, bulk, templates, config, memo, destination)
     decode = msgspec.msgpack.Decoder(_Chunk).decode
     why: dict[str, tuple[str, ...]] = dict.fromkeys((page.path for page in pages), ())
-    looked_at: set[int] = set()
+    waiting = [number for number in range(len(pages)) if not work.stands(number)]
     troubles: set[Problem] = set()
-    done = 0
-    with closing(mapped(work, range(len(pages)))) as chunks:
+    done = len(pages) - len(waiting)
+    with closing(mapped(work, waiting)) as chunks:
         for chunk in map(decode, chunks):
             memo.remember(pages=[answer.finished for answer in chunk.answers if answer.finished])
             for answer in chunk.answers:
                 path = pages[answer.number].path
                 why[path] = answer.why
-                looked_at.add(answer.number)
                 if answer.problems:
                     troubles.update(answer.problems)
                 elif answer.rank is None:
                     destination.keep(path, answer.sha256, answer.fresh)
                 else:
                     destination.replace(path, answer.number, Rank(answer.rank), answer.sha256)
-            done += chunk.done
+            done += len(chunk.answers)
             progress("rendering", done, len(pages))
     if troubles:
         raise TemplateTrouble(_one_a_place(troubles))
-    for number, page in enumerate(pages):
-        if number not in looked_at:
-            destination.keep(page.path, "")
     return why
 
 
 class _Answer(Value, array_like=True):
-    """What came of one page that was not left unseen.
+    """What came of one file that did not simply stand.
 
-    `finished` where it was rendered; `rank` where its bytes are staged and wait to be put, else `fresh` as `look` gave;
-    `problems` where its template failed.
+    `finished` where it was made, or where what it is made of changed; `rank` where its bytes are staged and wait to be
+    put, else `fresh` as `look` gave; `problems` where its template failed.
     """
 
     number: int
@@ -93,14 +90,13 @@ class _Answer(Value, array_like=True):
 
 
 class _Chunk(Value, array_like=True):
-    """How many pages of the plan were done, and what came of those that were not left unseen."""
+    """What came of the files of a chunk."""
 
-    done: int
     answers: tuple[_Answer, ...]
 
 
 class _Rendering:
-    """The function that is mapped: numbers of planned pages in, a packed `_Chunk` out."""
+    """The function that is mapped: numbers of planned files in, a packed `_Chunk` out."""
 
     def __init__(
         self,
@@ -123,36 +119,45 @@ class _Rendering:
         self._unpack = msgspec.msgpack.Decoder(Article).decode
 
     def __call__(self, numbers: Sequence[int]) -> bytes:
-        answers = map(self._answer, numbers)
-        return msgspec.msgpack.encode(_Chunk(done=len(numbers), answers=tuple(filter(None, answers))))
+        return msgspec.msgpack.encode(_Chunk(answers=tuple(map(self._answer, numbers))))
+
+    def stands(self, number: int) -> bool:
+        """Whether a file of the plan is known by what it is made of and stands as it was made; then it is kept."""
+        page = self._planned.planned[number]
+        known = self._memo.page_before(page.path)
+        if known is None or page.grounds is None or known.key != self._key(page, known.key.view):
+            return False
+        found = self._destination.look(page.path, known.sha256, known.size)
+        if found.holds:
+            self._destination.keep(page.path, known.sha256, found.fresh)
+        return found.holds
 
     @cached_property
     def _renderer(self) -> Renderer:
         return Renderer(self._templates, self._config)
 
-    def _answer(self, number: int) -> _Answer | None:
+    def _answer(self, number: int) -> _Answer:
         page = self._planned.planned[number]
-        job = page.make(self._planned.frame)
-        known, key = self._memo.page_before(page.path), self._key(job)
-        if known is not None and known.key == key:
+        view = page.make(self._planned.frame)
+        known, key = self._memo.page_before(page.path), self._key(page, self._shown(view))
+        if known is not None and replace(known.key, grounds=key.grounds) == key:
             found = self._destination.look(page.path, known.sha256, known.size)
             if found.holds:
-                if found.fresh is None:
-                    return None
-                return _Answer(number=number, sha256=known.sha256, fresh=found.fresh)
+                finished = None if known.key == key else replace(self._memo.known(page.path), key=key)
+                return _Answer(number=number, sha256=known.sha256, fresh=found.fresh, finished=finished)
         try:
-            return self._render(number, job, key, known)
+            return self._made(number, view, key, known)
         except TemplateTrouble as trouble:
             return _Answer(number=number, problems=trouble.problems)
 
-    def _render(self, number: int, job: Job, key: PageKey, known: Known | None) -> _Answer:
-        article = self._unpack(self._memo.fetch(self._bulk[job.file])) if job.file else None
-        made = self._renderer.render(job, article)
+    def _made(self, number: int, view: Any, key: PageKey, known: Known | None) -> _Answer:
+        page = self._planned.planned[number]
+        made = self._artifact(page, view)
         targets, faults = resolve(made.path, made.links)
         finished = Finished(
             path=made.path,
             key=key,
-            shows=_shows(job.view),
+            shows=_shows(view) if page.template else b"",
             sha256=hashlib.sha256(made.data).hexdigest(),
             size=len(made.data),
             targets=targets,
@@ -166,21 +171,30 @@ class _Rendering:
             number=number,
             sha256=finished.sha256,
             finished=finished,
-            rank=None if found.holds else _rank(job),
+            rank=None if found.holds else _rank(page),
             fresh=found.fresh,
-            why=tuple(_reasons(known, finished, job)),
+            why=tuple(_reasons(known, finished, view)) if page.template else (),
         )
 
-    def _key(self, job: Job) -> PageKey:
-        view = job.view
+    def _artifact(self, page: Planned, view: Any) -> Artifact:
+        if page.template is None:
+            return Artifact(path=page.path, data=view)
+        article = self._unpack(self._memo.fetch(self._bulk[page.file])) if page.file else None
+        return self._renderer.render(Job(path=page.path, template=page.template, view=view, file=page.file), article)
+
+    def _shown(self, view: Any) -> bytes:
+        """The digest of what a page shows; of the site, which all pages show, a digest is at hand."""
         if getattr(view, "site", None) is self._planned.frame.site:
-            shown = part((self._site, replace(view, site=None)))
-        else:
-            shown = part(view)
+            return part((self._site, replace(view, site=None)))
+        return part(view)
+
+    def _key(self, page: Planned, view: bytes) -> PageKey:
+        grounds = self._planned.grounds
         return PageKey(
-            view=shown,
-            article=self._bulk[job.file].sha256[:PART] if job.file else b"",
-            templates=self._closures[job.template][:PART],
+            grounds=part((grounds.basis, page.grounds(grounds))) if page.grounds else b"",
+            view=view,
+            article=self._bulk[page.file].sha256[:PART] if page.file else b"",
+            templates=self._closures[page.template][:PART] if page.template else b"",
             makers=self._makers,
         )
 
@@ -206,10 +220,10 @@ def _one_a_place(troubles: Iterable[Problem]) -> list[Problem]:
     return list({problem.where: problem for problem in ordered}.values())[::-1]
 
 
-def _rank(job: Job) -> Rank:
-    if job.path == "index.html":
+def _rank(page: Planned) -> Rank:
+    if page.path == "index.html":
         return Rank.FRONT
-    return Rank.ARTICLE if job.template == "article.html" else Rank.LIST
+    return Rank.ARTICLE if page.template == "article.html" else Rank.LIST
 
 
 def _shows(view: Value) -> bytes:
@@ -217,7 +231,7 @@ def _shows(view: Value) -> bytes:
     return b"".join(crc32(msgspec.msgpack.encode(value)).to_bytes(4, "little") for value in asdict(view).values())
 
 
-def _reasons(known: Known | None, finished: Finished, job: Job) -> Iterator[str]:
+def _reasons(known: Known | None, finished: Finished, view: Value) -> Iterator[str]:
     """Why a page had to be rendered, for people."""
     if known is None:
         yield "new"
@@ -226,7 +240,7 @@ def _reasons(known: Known | None, finished: Finished, job: Job) -> Iterator[str]
     if old.article != new.article:
         yield "its article changed"
     if old.view != new.view:
-        names = job.view.__struct_fields__
+        names = view.__struct_fields__
         sums = (known.shows, finished.shows)
         changed = [name for at, name in enumerate(names) if len({each[4 * at : 4 * at + 4] for each in sums}) > 1]
         yield f"it shows something else: {', '.join(changed)}"
@@ -234,5 +248,5 @@ def _reasons(known: Known | None, finished: Finished, job: Job) -> Iterator[str]
         yield "a template changed"
     if old.makers != new.makers:
         yield "newsgen, a library, the language or a word changed"
-    if old == new:
+    if replace(old, grounds=new.grounds) == new:
         yield "its file was not the one that was made"

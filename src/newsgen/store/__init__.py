@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 RANKED, INDEX, STORIES, MEANT, WANTED = TABLES = ("ranked", "index", "stories", "meant", "wanted")
 
-_VERSION = 2
+_VERSION = 3
 _FRAME = 2000  # facts in a frame of the log: one that is lost costs no more than these
 _SPARE = 1000  # superseded facts, beside as many as there are live ones, before the log is written anew
 _SPARE_BULK = 16 << 20  # bytes of dead bulk likewise
@@ -176,18 +176,21 @@ class Memo:
 
     def finished(self, paths: Iterable[str]) -> Iterator[Finished]:
         """All that is known of each of these pages, which are known."""
-        for path in paths:
-            page = self._pages[path]
-            yield Finished(
-                path=path,
-                key=page.key,
-                shows=page.shows,
-                sha256=page.sha256,
-                size=page.size,
-                targets=self._spelled(page.targets),
-                anchors=self._spelled(page.anchors),
-                faults=page.faults,
-            )
+        return map(self.known, paths)
+
+    def known(self, path: str) -> Finished:
+        """All that is known of a page that is known."""
+        page = self._pages[path]
+        return Finished(
+            path=path,
+            key=page.key,
+            shows=page.shows,
+            sha256=page.sha256,
+            size=page.size,
+            targets=self._spelled(page.targets),
+            anchors=self._spelled(page.anchors),
+            faults=page.faults,
+        )
 
     def settle(self, hints: Collection[str], reads: Collection[bytes], pages: Collection[str]) -> None:
         """Say what the finished build used; the rest is dropped once there is more of it than of this.
