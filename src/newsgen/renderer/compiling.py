@@ -73,7 +73,6 @@ class SiteEnvironment(Environment):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.code_generator_class = _OneCall
-        self.imports: dict[str, frozenset[str] | None] = {}  # of compiled templates, null of those with state
         self._pieces: dict[str, TemplateModule] = {}
         self._of_page: dict[str, TemplateModule] = {}
         self.globals["once"] = lru_cache(_KEPT, typed=True)(self._once)
@@ -88,7 +87,7 @@ class SiteEnvironment(Environment):
         found = self._pieces.get(name) or self._of_page.get(name)
         if found is None:
             found = template.make_module()
-            (self._pieces if self._is_piece(name) else self._of_page)[name] = found
+            (self._pieces if self._is_piece(template) else self._of_page)[name] = found
         return found
 
     def _once(self, macro: Macro, *values: Any) -> Markup:
@@ -106,22 +105,17 @@ class SiteEnvironment(Environment):
                 raise ValueError(f"once needs texts, whole numbers and views, not a {type(part).__name__}")
         return Markup(macro(*values))  # noqa: S704 (a macro escapes what it prints)
 
-    def _is_piece(self, name: str) -> bool:
-        waiting, seen = [name], set()
+    def _is_piece(self, template: Template) -> bool:
+        waiting, seen = [template], set()
         while waiting:
             each = waiting.pop()
-            if each not in seen:
-                seen.add(each)
-                named = self._imports_of(each)
-                if named is None:
+            if each.name not in seen:
+                seen.add(each.name)
+                imports = each.root_render_func.__globals__[_IMPORTS]
+                if imports is None:
                     return False
-                waiting += named
+                waiting += map(self.get_template, imports)
         return True
-
-    def _imports_of(self, name: str) -> frozenset[str] | None:
-        if name not in self.imports:
-            self.get_template(name)
-        return self.imports[name]
 
 
 class _OneCall(CodeGenerator):
@@ -130,8 +124,8 @@ class _OneCall(CodeGenerator):
     environment: SiteEnvironment
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 (Jinja's name)
-        self.environment.imports[str(self.name)] = _imports(node)
         super().visit_Template(node, frame)
+        self.writeline(f"{_IMPORTS} = {_imports(node)!r}")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
@@ -146,17 +140,20 @@ class _OneCall(CodeGenerator):
             self.write(")")
 
 
-def _imports(template: nodes.Template) -> frozenset[str] | None:
+_IMPORTS = "imports"  # what the code of a template calls what `_imports` says of it
+
+
+def _imports(template: nodes.Template) -> list[str] | None:
     """The templates that one which defines macros alone imports for them; null for any other."""
-    names = set()
+    names = []
     for node in template.body:
         if isinstance(node, nodes.Import | nodes.FromImport):
             if node.with_context or not isinstance(node.template, nodes.Const):
                 return None
-            names.add(node.template.value)
+            names.append(node.template.value)
         elif not (isinstance(node, nodes.Macro) or _is_blank(node)):
             return None
-    return frozenset(names)
+    return names
 
 
 def _is_blank(node: nodes.Node) -> bool:
