@@ -1,5 +1,6 @@
 """The link check finds what a reader would, and nothing else."""
 
+from array import array
 from collections.abc import Iterable
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from newsgen.links import check, resolve
 from newsgen.problems import Problem
 from newsgen.records import Finished, PageKey
+from newsgen.store import Known
+from newsgen.store.linked import Linked
 
 PAGES = {
     "index.html": (),
@@ -31,7 +34,26 @@ def finished(page: str, links: Iterable[str] = (), anchors: tuple[str, ...] = ()
 
 
 def complaints(pages: list[Finished], published: Iterable[str] = ()) -> tuple[Problem, ...]:
-    return check(lambda: pages, {page.path for page in pages} | set(published))
+    words = sorted({word for page in pages for word in (*page.targets, *page.anchors)})
+
+    def numbers(some: Iterable[str]) -> bytes:
+        return array("I", map(words.index, some)).tobytes()
+
+    known = {
+        page.path: Known(
+            path=page.path,
+            key=page.key,
+            shows=b"",
+            sha256="",
+            size=0,
+            targets=numbers(page.targets),
+            anchors=numbers(page.anchors),
+            faults=page.faults,
+        )
+        for page in pages
+    }
+    order = [page.path for page in pages]
+    return check(Linked(order, known, words), {*order, *published})
 
 
 def faults(page: str, *links: str) -> list[str]:

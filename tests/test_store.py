@@ -94,11 +94,11 @@ def known(memo: Memo, numbers: Sequence[int]) -> dict[int, tuple[bool, bool, boo
         assert memo.hinted(name_of(number), seen_at(number + 1)) is None
         assert read in (None, read_of(number))
         if page is not None:
-            assert list(memo.finished([page.path])) == [page_of(number)]
+            assert memo.known(page.path) == page_of(number)
         found[number] = (closures is not None, sha256 is not None, read is not None, page is not None)
     index = memo.page_before("index.html")
     if index is not None:
-        made = list(memo.finished(["index.html"]))
+        made = [memo.known("index.html")]
         last = max(number for number, facts in found.items() if facts[-1])
         assert made == [page_of(last, "index.html")]
     return found
@@ -361,7 +361,7 @@ def test_no_history_of_a_memo_ends_in_a_wrong_fact(history: list[Step]) -> None:
                 memo = Memo(folder, MAKERS)
             for number in numbers:
                 read, page = memo.read_before(key_of(number)), memo.page_before(f"{number}.html")
-                assert page is None or list(memo.finished([page.path])) == [page_of(number)]
+                assert page is None or memo.known(page.path) == page_of(number)
                 assert page is None or read is not None  # pages are written last
                 if read is not None:
                     assert read.bulk is not None
@@ -499,7 +499,7 @@ class Edited:
             assert read.bulk is not None
             assert memo.fetch(read.bulk) == self.text(number)
             page = page_of(version, f"{number}.html", words=version % 5)
-            assert list(memo.finished([page.path])) == [page]
+            assert memo.known(page.path) == page
 
     def in_use(self) -> int:
         return sum(map(len, map(self.text, self.versions)))

@@ -179,6 +179,7 @@ class _Made(Value):
     copies: tuple[Copy, ...]
     names: frozenset[str]
     keys: frozenset[bytes]
+    pages: Sequence[str]
     files: int
 
 
@@ -214,13 +215,13 @@ def _publish(
     outcome = replace(made.outcome, output=str(writer.output))
     if outcome.withheld:
         if outcome.articles:  # without any, something is amiss, and what is known is worth more than its room
-            memo.settle(made.names, made.keys, outcome.why)
+            memo.settle(made.names, made.keys, made.pages)
         return outcome
     progress("publishing", 0, 0)
     opened = copy_all(made.copies, made.files, writer, memo)
     done = writer.commit()
     progress("remembering", 0, 0)
-    memo.settle(made.names, made.keys, outcome.why)
+    memo.settle(made.names, made.keys, made.pages)
     return replace(
         outcome,
         problems=(*outcome.problems, memo.trouble) if memo.trouble else outcome.problems,
@@ -269,7 +270,8 @@ def _make(
         progress=progress,
     )
     progress("checking links", 0, 0)
-    broken = check_links(lambda: memo.finished(why), planned.paths)
+    made = [page.path for page in planned.planned]
+    broken = check_links(memo.linked(made), planned.paths)
     outcome = replace(
         _said(setting, every, archive, planned, broken),
         work=Work(opened=loads.opened, parsed=loads.parsed, ranked=ranked, rendered=sum(map(bool, why.values()))),
@@ -280,6 +282,7 @@ def _make(
         copies=planned.copies,
         names=loads.names.union(map(copied_name, planned.copies)),
         keys=loads.keys,
+        pages=made,
         files=len(planned.paths),
     )
 

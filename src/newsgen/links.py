@@ -10,13 +10,14 @@ A page's links are resolved once, when it is made; whether they lead somewhere h
 each build.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from posixpath import join, normpath
+from typing import Protocol
 from urllib.parse import unquote
 
 from newsgen.problems import Problem, Where
-from newsgen.records import Fault, Finished
+from newsgen.records import Fault
 
 ANYWHERE = "404.html"
 _ANCHOR = "\0"  # stands between a target and its anchor, since a path may well hold a #
@@ -43,28 +44,36 @@ def resolve(page: str, links: Iterable[str]) -> tuple[tuple[str, ...], tuple[Fau
     return tuple(targets), tuple(faults.values())
 
 
-def check(pages: Callable[[], Iterable[Finished]], published: Collection[str]) -> tuple[Problem, ...]:
-    """What is wrong with the links of all `pages`, in order of page; `published` are all paths of the site.
+class Pages(Protocol):
+    """The finished files of a site, asked about all together: whoever keeps them can tell that in few steps."""
 
-    `pages` is asked for them anew for each look, so that memory grows with distinct targets, not with links.
-    """
-    wanted: set[str] = set()
-    anchors: dict[str, tuple[str, ...]] = {}
+    def __contains__(self, path: str) -> bool:
+        """Whether the file at `path` is one of them."""
+
+    def targets(self) -> Collection[str]:
+        """Every target of any of them, once."""
+
+    def anchors(self, path: str) -> Collection[str]:
+        """The ids of the page at `path`."""
+
+    def faults(self) -> Iterable[tuple[str, Fault]]:
+        """Each link that is wrong wherever it stands, with the path of its page."""
+
+    def having(self, targets: Collection[str]) -> Iterable[tuple[str, str]]:
+        """The paths of the pages that have any of these targets, with that target."""
+
+
+def check(pages: Pages, published: Collection[str]) -> tuple[Problem, ...]:
+    """What is wrong with the links of all `pages`, in order of page; `published` are all paths of the site."""
     faults: dict[tuple[str, str], tuple[str, str]] = {}
-    for page in pages():
-        wanted.update(page.targets)
-        if page.path.endswith(".html"):
-            anchors[page.path] = page.anchors
-        for fault in page.faults:
-            _keep_first(faults, (fault.code, fault.target), (page.path, fault.link))
-    broken = {target: code for target in wanted if (code := _broken(target, published, anchors))}
+    for path, fault in pages.faults():
+        _keep_first(faults, (fault.code, fault.target), (path, fault.link))
+    broken = _broken(pages, published)
     if broken:
-        for page in pages():
-            for target in page.targets:
-                if target in broken:
-                    code, (path, _, anchor) = broken[target], target.partition(_ANCHOR)
-                    shown = f"{path}#{anchor}" if code == "broken-anchor" else path
-                    _keep_first(faults, (code, shown), (page.path, shown))
+        for path, target in pages.having(broken):
+            lost, _, anchor = target.partition(_ANCHOR)
+            shown = f"{lost}#{anchor}" if broken[target] == "broken-anchor" else lost
+            _keep_first(faults, (broken[target], shown), (path, shown))
     found = [_problem(code, *place) for (code, _), place in faults.items()]
     return tuple(sorted(found, key=lambda problem: (problem.where, problem.code, problem.message)))
 
@@ -95,12 +104,16 @@ def _resolved(link: str, page: str, folder: str, root: str) -> tuple[str, str]:
     return "", target + _ANCHOR + anchor if anchor and anchor != "top" else target  # every page has a top
 
 
-def _broken(target: str, published: Collection[str], anchors: dict[str, tuple[str, ...]]) -> str:
-    """The code of what is wrong with a target; empty where it is there."""
-    path, _, anchor = target.partition(_ANCHOR)
-    if path not in published:
-        return "broken-link"
-    return "broken-anchor" if anchor and anchor not in anchors.get(path, (anchor,)) else ""
+def _broken(pages: Pages, published: Collection[str]) -> dict[str, str]:
+    """The targets that lead nowhere, each with the code of what is wrong."""
+    found: dict[str, str] = {}
+    for target in set(pages.targets()).difference(published):
+        path, _, anchor = target.partition(_ANCHOR)
+        if path not in published:
+            found[target] = "broken-link"
+        elif path.endswith(".html") and path in pages and anchor not in pages.anchors(path):
+            found[target] = "broken-anchor"
+    return found
 
 
 def _keep_first(table: dict[tuple[str, str], tuple[str, str]], key: tuple[str, str], place: tuple[str, str]) -> None:

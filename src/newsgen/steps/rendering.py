@@ -50,7 +50,7 @@ def render_all(
     pages = planned.planned
     work = _Rendering(planned, bulk, templates, config, memo, destination)
     decode = msgspec.msgpack.Decoder(_Chunk).decode
-    why: dict[str, tuple[str, ...]] = dict.fromkeys((page.path for page in pages), ())
+    why: dict[str, tuple[str, ...]] = dict.fromkeys((page.path for page in pages if page.template), ())
     waiting = [number for number in range(len(pages)) if not work.stands(number)]
     troubles: set[Problem] = set()
     done = len(pages) - len(waiting)
@@ -59,7 +59,8 @@ def render_all(
             memo.remember(pages=[answer.finished for answer in chunk.answers if answer.finished])
             for answer in chunk.answers:
                 path = pages[answer.number].path
-                why[path] = answer.why
+                if answer.why:
+                    why[path] = answer.why
                 if answer.problems:
                     troubles.update(answer.problems)
                 elif answer.rank is None:

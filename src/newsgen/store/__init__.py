@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from newsgen.digest import digest
 from newsgen.problems import Level, NewsgenError, Problem, Where, reason
 from newsgen.records import Bulk, Fault, Finished, PageKey, Read, Seen, Value
+from newsgen.store.linked import Known, Linked
 from newsgen.store.log import Log
 from newsgen.store.segments import MemoBrokenError, Segments, segment_number
 from newsgen.store.tables import Parts, Table
@@ -60,19 +61,6 @@ class Hint(Value, array_like=True):
 
     seen: Seen
     sha256: bytes
-
-
-class Known(Value, array_like=True):
-    """A `Finished` page as the memo keeps it: targets and anchors are numbers of words, four bytes each."""
-
-    path: str
-    key: PageKey
-    shows: bytes
-    sha256: str
-    size: int
-    targets: bytes
-    anchors: bytes
-    faults: tuple[Fault, ...] = ()
 
 
 class _Facts(Value, array_like=True):
@@ -174,9 +162,9 @@ class Memo:
         words = self._words[before:]
         self._append(_frames(hints or {}, reads or {}, closures or {}, words, known))
 
-    def finished(self, paths: Iterable[str]) -> Iterator[Finished]:
-        """All that is known of each of these pages, which are known."""
-        return map(self.known, paths)
+    def linked(self, paths: Collection[str]) -> Linked:
+        """The links of these pages, which are known."""
+        return Linked(paths, self._pages, self._words)
 
     def known(self, path: str) -> Finished:
         """All that is known of a page that is known."""
