@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from newsgen.digest import digest
 from newsgen.problems import Level, NewsgenError, Problem, Where, reason
-from newsgen.records import Bulk, Fault, Finished, PageKey, Read, Seen, Value
+from newsgen.records import Bulk, Finished, Read, Seen, Value
 from newsgen.store.linked import Known, Linked
 from newsgen.store.log import Log
 from newsgen.store.segments import MemoBrokenError, Segments, segment_number
