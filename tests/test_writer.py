@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 
@@ -18,6 +17,7 @@ from newsgen.store import Memo
 from newsgen.writer import Published, PublishingError, Rank, Writer, memo_folder
 from newsgen.writer.folder import OutputFolder
 from newsgen.writer.manifest import Entry, Standing
+from newsgen.writer.staging import Staging
 
 FRONT = MARK + b'"><p>front'
 Files = Mapping[str, bytes]
@@ -36,7 +36,7 @@ def plan(writer: Writer, files: Files) -> None:
         if found.holds:
             writer.keep(path, sha256, found.fresh)
         else:
-            writer.stage(number, data)
+            writer.stage(path, number, data)
             writer.replace(path, number, rank_of(path), sha256)
 
 
@@ -127,14 +127,14 @@ def test_new_files_come_first_then_changed_ones_and_the_front_page_last(
     """The order of renames never leaves a link to a page that is not there yet."""
     publish(out, {"index.html": FRONT, "old.html": b"old"})
     order: list[str] = []
-    replace = Path.replace
+    replace = os.replace
 
-    def noting(self: Path, target: Path) -> Path:
-        if out in target.parents:
-            order.append(target.relative_to(out).as_posix())
-        return replace(self, target)
+    def noting(source: str | Path, target: str | Path) -> None:
+        if out in Path(target).parents:
+            order.append(Path(target).relative_to(out).as_posix())
+        replace(source, target)
 
-    monkeypatch.setattr(Path, "replace", noting)
+    monkeypatch.setattr(os, "replace", noting)
     with Writer(out) as writer:
         plan(writer, {"index.html": FRONT + b"!", "list.html": b"list", "old.html": b"changed", "new.html": b"new"})
         writer.commit()
@@ -297,11 +297,11 @@ def test_a_full_disk_is_a_clear_line_and_the_old_site_stands(out: Path, monkeypa
     publish(out, {"a.html": b"old", "index.html": FRONT})
     before = standing(out.parent)
 
-    def full(file: str) -> BinaryIO:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), file)
+    def full(staging: Staging, name: str, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), staging.file(name))
 
     with monkeypatch.context() as patch:
-        patch.setattr("newsgen.writer.opened", full)
+        patch.setattr(Staging, "write", full)
         with pytest.raises(PublishingError, match="no space left on device") as caught:
             publish(out, {"a.html": b"new", "index.html": FRONT})
     assert "disk is full" in caught.value.problems[0].hint
@@ -312,15 +312,15 @@ def test_a_full_disk_is_a_clear_line_and_the_old_site_stands(out: Path, monkeypa
 def test_a_build_after_a_broken_commit_finishes_the_job(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files that a broken commit put into place are known as ours: the next build equals a clean one."""
     publish(out, {"old.html": b"old", "index.html": FRONT})
-    replace, calls = Path.replace, iter(range(100))
+    replace, calls = os.replace, iter(range(100))
 
-    def failing(self: Path, target: Path) -> Path:
-        if out in target.parents and next(calls) == 1:
+    def failing(source: str | Path, target: str | Path) -> None:
+        if out in Path(target).parents and next(calls) == 1:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
-        return replace(self, target)
+        replace(source, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", failing)
+        patch.setattr(os, "replace", failing)
         with pytest.raises(PublishingError):
             publish(out, {"new1.html": b"1", "new2.html": b"2", "index.html": FRONT + b"!"})
     assert set(standing(out)) == {"old.html", "index.html", "new1.html"}
