@@ -161,10 +161,10 @@ class Writer:
 
     def replace(self, path: str, number: int, rank: Rank, sha256: str) -> None:
         """Put what was staged under `number` at `path` when the time comes."""
-        standing = "nothing"
-        if self._identity is not None:
-            with self._guard(path):
-                standing = self._folder.kind(path)
+        try:
+            standing = "nothing" if self._identity is None else self._folder.kind(path)
+        except OSError as trouble:
+            raise self._refused(trouble, path) from trouble
         name = self._staging.name(path, number)
         self._staged[path] = _Staged(standing != "nothing", rank, path, name, sha256, standing == "folder")
 
