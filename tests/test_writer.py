@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from histories import settle
@@ -322,6 +322,7 @@ PARTS = st.sampled_from(
 )
 
 
+@example(["a", "b/.new\u017fgen/c"])
 @given(st.lists(st.lists(PARTS, min_size=1, max_size=3).map("/".join), max_size=5))
 def test_a_look_at_all_paths_finds_what_one_at_each_does(paths: list[str]) -> None:
     """What is asked of all together and what is asked of one agree."""

@@ -4,9 +4,10 @@ Files whose bytes differ from what stands there are first staged on the output's
 every step to come and is on the disk before the first is done. Files are renamed into place in an order that keeps
 every link whole: new files first, then changed ones, each from pictures and articles to lists and the front page; at
 last the files that earlier builds wrote and this one does not are removed, the manifest is replaced, and the journal
-goes. A build that finds a journal carries it out before anything else. The manifest, in ``.newsgen/publish/`` beside
-the output, remembers which files are ours; nothing else is ever removed. No symbolic link is followed out of the
-output, no path leads out of it, and no two builds work on it at a time.
+goes. A build that finds a journal carries it out before anything else. Where no output stands, what is staged becomes
+it in a single rename. The manifest, in ``.newsgen/publish/`` beside the output, remembers which files are ours;
+nothing else is ever removed. No symbolic link is followed out of the output, no path leads out of it, and no two
+builds work on it at a time.
 """
 
 import errno
