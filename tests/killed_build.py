@@ -177,7 +177,7 @@ def staged_at(site: Path) -> Path:
 
 def files_in(staged: Path) -> int:
     try:
-        return sum(1 for _ in staged.glob("*/*"))
+        return sum(path.is_file() for path in staged.rglob("*"))
     except FileNotFoundError:
         return 0
 
@@ -203,16 +203,16 @@ def removals_first(_site: Path) -> None:
 
 def in_place(_site: Path) -> None:
     """Files are copied over those that stand, not renamed."""
-    replace = Path.replace
+    replace = os.replace
 
-    def copied(self: Path, target: Path) -> Path:
-        if "staged" not in self.parts:
-            return replace(self, target)
-        target.write_bytes(self.read_bytes())
-        self.unlink()
-        return target
+    def copied(source: str | Path, target: str | Path) -> None:
+        if "staged" in Path(source).parts:
+            Path(target).write_bytes(Path(source).read_bytes())
+            Path(source).unlink()
+        else:
+            replace(source, target)
 
-    Path.replace = copied  # type: ignore[method-assign,assignment]
+    os.replace = copied  # type: ignore[assignment]
 
 
 def no_journal(_site: Path) -> None:

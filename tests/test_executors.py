@@ -450,7 +450,7 @@ def large_site(make_site: MakeSite) -> Path:
 
 MOMENTS: dict[str, Callable[[Path, int], object]] = {
     "reading": lambda site, build: children_of(build),
-    "rendering": lambda site, build: any(site.glob(".newsgen/publish/build/staged/0/*")),
+    "rendering": lambda site, build: any(site.glob(".newsgen/publish/build/staged/*/*")),
 }
 
 

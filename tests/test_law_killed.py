@@ -582,7 +582,7 @@ def test_law_4_control(sabotage: str, how: tuple[object, ...], fault: str, tmp_p
 @pytest.mark.parametrize(
     ("place", "sabotage", "fault"),
     [
-        ("newsgen.writer.shutil.rmtree", lambda *_, **__: None, "staged is left in .newsgen/publish/"),
+        ("newsgen.writer.staging.shutil.rmtree", lambda *_, **__: None, "staged is left in .newsgen/publish/"),
         ("newsgen.writer.Standing.look", lambda *_: Look(holds=False), "writes what stands already"),
         ("newsgen.build.check_links", lambda *_: (PROBLEM,), "problems: "),
     ],
@@ -592,6 +592,9 @@ def test_law_4_control_of_the_next_build(
 ) -> None:
     """A next build that leaves things behind, writes what stands or complains of other things is found out."""
     town = Town(tmp_path, random.Random(0), 2, 0)
+    build(town.site)
+    some_news(town)
+    town.write()
     wanted, clean = town.clean()
     monkeypatch.setattr(place, sabotage)
     assert any(fault in each for each in faults_of_rest(town, wanted, clean))

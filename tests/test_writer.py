@@ -4,20 +4,23 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from histories import settle
-from newsgen.outputs import MARK, OutputRefusedError, path_fault
+from newsgen.outputs import MARK, OutputRefusedError, faults, path_fault
 from newsgen.records import Copy
 from newsgen.steps.files import copy_all
 from newsgen.store import Memo
 from newsgen.writer import Published, PublishingError, Rank, Writer, memo_folder
 from newsgen.writer.folder import OutputFolder
-from newsgen.writer.manifest import Entry, Standing
+from newsgen.writer.manifest import Entry, Standing, sha256_of
+from newsgen.writer.staging import Staging
 
 FRONT = MARK + b'"><p>front'
 Files = Mapping[str, bytes]
@@ -36,7 +39,7 @@ def plan(writer: Writer, files: Files) -> None:
         if found.holds:
             writer.keep(path, sha256, found.fresh)
         else:
-            writer.stage(number, data)
+            writer.stage(path, number, data)
             writer.replace(path, number, rank_of(path), sha256)
 
 
@@ -113,6 +116,94 @@ def test_files_are_copied_only_when_they_differ(out: Path, tmp_path: Path) -> No
     assert (out / "files/p.png").read_bytes() == picture.read_bytes()
 
 
+def test_a_first_build_appears_by_a_single_rename(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no output stands all of it comes at once; where one does, be it empty, each file comes by itself."""
+    steps: list[str] = []
+    for name in ("rename", "replace"):
+        monkeypatch.setattr(os, name, noted(steps, getattr(os, name)))
+    files = {"a/b.html": b"one", "a/c/d.html": b"two", "index.html": FRONT}
+    publish(out, files)
+    assert steps == ["build"]
+    assert standing(out) == files
+    steps.clear()
+    (out.with_name("other")).mkdir()
+    publish(out.with_name("other"), files)
+    assert steps == ["b.html", "d.html", "index.html"]
+
+
+def noted(steps: list[str], real: Callable[..., None]) -> Callable[[str | Path, str | Path], None]:
+    """Renames as `real` does, and notes the names that come to stand outside newsgen's records."""
+
+    def rename(source: str | Path, target: str | Path) -> None:
+        real(source, target)
+        if ".newsgen" not in Path(target).parts:
+            steps.append(Path(target).name)
+
+    return rename
+
+
+def test_where_no_folder_can_be_renamed_to_the_output_each_file_is(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`.newsgen/` may lie on another disk, or a file system know no better."""
+
+    def refusing(source: str | Path, target: str | Path) -> None:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(source), None, str(target))
+
+    monkeypatch.setattr(os, "rename", refusing)
+    files = {"a/b.html": b"one", "a/c/d.html": b"two", "index.html": FRONT}
+    assert publish(out, files) == Published(pages=3)
+    assert standing(out) == files
+    assert publish(out, files) == Published(unchanged=3)
+
+
+def test_what_a_first_build_put_is_believed_unread(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was seen of a file that waited is so still when its folder has moved; one that is younger is read."""
+    files = {"a/b.html": b"one", "index.html": FRONT}
+    read: list[str] = []
+    with Writer(out) as writer:
+        plan(writer, files)
+        os.utime(writer._staging.file("a/b.html"), ns=(1, 1))
+        os.utime(writer._staging.file("index.html"), ns=(1 << 62, 1 << 62))
+        writer.commit()
+    monkeypatch.setattr("newsgen.writer.manifest.sha256_of", lambda path: read.append(path) or sha256_of(path))
+    assert publish(out, files) == Published(unchanged=2)
+    assert read == [str(out / "index.html")]
+
+
+def test_what_cannot_be_cleared_away_does_not_come_into_a_first_build(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something that an earlier build staged, and that will not go, is no page of this one."""
+    stray = out.parent / ".newsgen/publish/build/staged/0/stray.html"
+    stray.parent.mkdir(parents=True)
+    stray.touch()
+    monkeypatch.setattr(Staging, "clear", lambda staging: None)
+    publish(out, {"index.html": FRONT})
+    assert standing(out) == {"index.html": FRONT}
+    assert stray.exists()
+
+
+def test_an_output_that_comes_into_being_meanwhile_is_not_written_into(out: Path) -> None:
+    """Somebody filled the folder while pages were made: a clear line, and what is there stays as it is."""
+    with Writer(out) as writer:
+        plan(writer, {"index.html": FRONT})
+        out.mkdir()
+        (out / "index.html").write_text("mine")
+        with pytest.raises(PublishingError, match="output-gone") as caught:
+            writer.commit()
+    assert "this folder was made" in caught.value.problems[0].message
+    assert standing(out) == {"index.html": b"mine"}
+
+
+def test_what_an_output_held_that_is_gone_is_not_ours_any_more(out: Path) -> None:
+    """Who deletes the output and fills it anew has files of their own there, under whatever names."""
+    publish(out, {"index.html": FRONT, "old.html": b"old"})
+    shutil.rmtree(out)
+    assert publish(out, {"index.html": FRONT}) == Published(pages=1)
+    (out / "old.html").write_text("mine")
+    assert publish(out, {"index.html": FRONT}) == Published(unchanged=1)
+    assert standing(out) == {"index.html": FRONT, "old.html": b"mine"}
+
+
 def test_nothing_is_published_before_the_commit(out: Path) -> None:
     """Staging leaves the output alone; leaving without a commit leaves no trace at all."""
     with Writer(out) as writer:
@@ -127,14 +218,14 @@ def test_new_files_come_first_then_changed_ones_and_the_front_page_last(
     """The order of renames never leaves a link to a page that is not there yet."""
     publish(out, {"index.html": FRONT, "old.html": b"old"})
     order: list[str] = []
-    replace = Path.replace
+    replace = os.replace
 
-    def noting(self: Path, target: Path) -> Path:
-        if out in target.parents:
-            order.append(target.relative_to(out).as_posix())
-        return replace(self, target)
+    def noting(source: str | Path, target: str | Path) -> None:
+        if out in Path(target).parents:
+            order.append(Path(target).relative_to(out).as_posix())
+        replace(source, target)
 
-    monkeypatch.setattr(Path, "replace", noting)
+    monkeypatch.setattr(os, "replace", noting)
     with Writer(out) as writer:
         plan(writer, {"index.html": FRONT + b"!", "list.html": b"list", "old.html": b"changed", "new.html": b"new"})
         writer.commit()
@@ -208,6 +299,44 @@ def test_a_forged_manifest_removes_nothing_outside(out: Path) -> None:
 
 def manifest_of(output: Path) -> Path:
     return output.parent / ".newsgen" / "publish" / output.name / "manifest.json"
+
+
+PARTS = st.sampled_from(
+    [
+        *(
+            "",
+            ".",
+            "..",
+            "...",
+            ".newsgen",
+            ".NEWSGEN",
+            ".new\u017fgen",
+            "x.newsgen",
+            ".newsgen2",
+            "a\0b",
+            "\0",
+            "a\\b",
+        ),
+        *("a", "B.html", "é" * 127, "é" * 128, "x" * 255, "x" * 256, "bad\udce9", "n\n", " "),
+    ]
+)
+
+
+@example(["a", "b/.new\u017fgen/c"])
+@given(st.lists(st.lists(PARTS, min_size=1, max_size=3).map("/".join), max_size=5))
+def test_a_look_at_all_paths_finds_what_one_at_each_does(paths: list[str]) -> None:
+    """What is asked of all together and what is asked of one agree."""
+    assert [*faults(paths)] == [(path, path_fault(path)) for path in paths if path_fault(path)]
+
+
+def test_paths_without_a_fault_are_not_asked_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is what the look at all of them is for; the control has one fault."""
+    asked: list[str] = []
+    monkeypatch.setattr("newsgen.outputs.path_fault", lambda path: asked.append(path) or "")
+    paths = ["index.html", "2024/05/17/crane.html", "data/2024-05.jsonl", "x.newsgen/é.html"]
+    assert [*faults(paths)] == asked == []
+    assert [*faults([*paths, "../x"])] == []
+    assert asked == [*paths, "../x"]
 
 
 @pytest.mark.parametrize(
@@ -297,11 +426,11 @@ def test_a_full_disk_is_a_clear_line_and_the_old_site_stands(out: Path, monkeypa
     publish(out, {"a.html": b"old", "index.html": FRONT})
     before = standing(out.parent)
 
-    def full(file: str) -> BinaryIO:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), file)
+    def full(staging: Staging, name: str, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), staging.file(name))
 
     with monkeypatch.context() as patch:
-        patch.setattr("newsgen.writer.opened", full)
+        patch.setattr(Staging, "write", full)
         with pytest.raises(PublishingError, match="no space left on device") as caught:
             publish(out, {"a.html": b"new", "index.html": FRONT})
     assert "disk is full" in caught.value.problems[0].hint
@@ -312,15 +441,15 @@ def test_a_full_disk_is_a_clear_line_and_the_old_site_stands(out: Path, monkeypa
 def test_a_build_after_a_broken_commit_finishes_the_job(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files that a broken commit put into place are known as ours: the next build equals a clean one."""
     publish(out, {"old.html": b"old", "index.html": FRONT})
-    replace, calls = Path.replace, iter(range(100))
+    replace, calls = os.replace, iter(range(100))
 
-    def failing(self: Path, target: Path) -> Path:
-        if out in target.parents and next(calls) == 1:
+    def failing(source: str | Path, target: str | Path) -> None:
+        if out in Path(target).parents and next(calls) == 1:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
-        return replace(self, target)
+        replace(source, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", failing)
+        patch.setattr(os, "replace", failing)
         with pytest.raises(PublishingError):
             publish(out, {"new1.html": b"1", "new2.html": b"2", "index.html": FRONT + b"!"})
     assert set(standing(out)) == {"old.html", "index.html", "new1.html"}

@@ -5,6 +5,7 @@ climbs, never leaves, and never meets another path on a file system that ignores
 """
 
 import os
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,6 +37,12 @@ def path_fault(path: str) -> str:
     except UnicodeEncodeError:
         return "the path has bytes that are no text"
     return f"a part of the path is longer than {_LONGEST_NAME} bytes" if longest > _LONGEST_NAME else ""
+
+
+def faults(paths: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Each of `paths` in which `path_fault` finds one, with what it finds; one look tells that there is none."""
+    if not _are_sound(paths):
+        yield from ((path, fault) for path in paths if (fault := path_fault(path)))
 
 
 def has_entries(output: Path) -> bool:
@@ -90,6 +97,21 @@ def not_ours(output: Path) -> Problem:
         code="not-our-output",
         message="this folder is not empty, and newsgen did not make what is in it",
         hint="choose an empty or a new folder with --output; newsgen never deletes what it did not write",
+    )
+
+
+def _are_sound(paths: Collection[str]) -> bool:
+    """Whether no path has a fault: what `path_fault` asks of each part of one path, asked of the parts of all."""
+    together = "/".join(paths)
+    try:
+        parts = together.encode().split(b"/")
+    except UnicodeEncodeError:
+        return False
+    return (
+        {b"", b".", b".."}.isdisjoint(parts)
+        and max(map(len, parts)) <= _LONGEST_NAME
+        and f"/{STATE}/" not in f"/{together.casefold()}/"
+        and not ("\0" in together or ("\\" in together and os.sep == "\\"))
     )
 
 

@@ -16,8 +16,8 @@ class Destination(Protocol):
     def look(self, path: str, sha256: str, size: int) -> Look:
         """Whether the file at `path` holds `size` bytes of this digest."""
 
-    def stage(self, number: int, data: bytes) -> None:
-        """Keep `data` aside under a number of its own."""
+    def stage(self, path: str, number: int, data: bytes) -> None:
+        """Keep `data` aside for `path`, under a number of its own."""
 
     def keep(self, path: str, sha256: str, fresh: Seen | None = None) -> None:
         """Leave what stands at `path`."""
@@ -36,7 +36,7 @@ class Nowhere:
         """It holds what it should."""
         return Look(holds=True)
 
-    def stage(self, number: int, data: bytes) -> None:
+    def stage(self, path: str, number: int, data: bytes) -> None:
         """Nothing is kept."""
 
     def keep(self, path: str, sha256: str, fresh: Seen | None = None) -> None:

@@ -21,7 +21,7 @@ def copy_all(copies: Sequence[Copy], first: int, writer: Writer, memo: Memo) -> 
         if found.holds:
             writer.keep(copied.path, sha256, found.fresh)
         else:
-            sha256 = writer.stage_copy(number, copied.origin)
+            sha256 = writer.stage_copy(copied.path, number, copied.origin)
             writer.replace(copied.path, number, Rank.FILE, sha256)
         if known is None and seen and seen.settled(writer.clock):
             hints[copied_name(copied)] = Hint(seen=seen, sha256=bytes.fromhex(sha256))

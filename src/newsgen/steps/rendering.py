@@ -167,7 +167,7 @@ class _Rendering:
         )
         found = self._destination.look(made.path, finished.sha256, finished.size)
         if not found.holds:
-            self._destination.stage(number, made.data)
+            self._destination.stage(made.path, number, made.data)
         return _Answer(
             number=number,
             sha256=finished.sha256,

@@ -4,17 +4,18 @@ Files whose bytes differ from what stands there are first staged on the output's
 every step to come and is on the disk before the first is done. Files are renamed into place in an order that keeps
 every link whole: new files first, then changed ones, each from pictures and articles to lists and the front page; at
 last the files that earlier builds wrote and this one does not are removed, the manifest is replaced, and the journal
-goes. A build that finds a journal carries it out before anything else. The manifest, in ``.newsgen/publish/`` beside
-the output, remembers which files are ours; nothing else is ever removed. No symbolic link is followed out of the
-output, no path leads out of it, and no two builds work on it at a time.
+goes. A build that finds a journal carries it out before anything else. Where no output stands, what is staged becomes
+it in a single rename. The manifest, in ``.newsgen/publish/`` beside the output, remembers which files are ours;
+nothing else is ever removed. No symbolic link is followed out of the output, no path leads out of it, and no two
+builds work on it at a time.
 """
 
 import errno
-import hashlib
-import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from enum import IntEnum
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -23,23 +24,23 @@ from newsgen.outputs import (
     STATE,
     OutputRefusedError,
     bears_mark,
+    faults,
     has_entries,
     not_ours,
-    path_fault,
     refuse_bad_place,
     resolved,
 )
 from newsgen.problems import NewsgenError, Problem, Where, reason
 from newsgen.records import Seen, Value, is_before
-from newsgen.writer.folder import OutputFolder, folders_above, opened
+from newsgen.writer.folder import OutputFolder, folders_above
 from newsgen.writer.journal import Journal, Put, read_journal, write_journal
 from newsgen.writer.lock import BusyError, Lock
 from newsgen.writer.manifest import Entry, Look, Standing, read_manifest, sha256_of, unfinished, write_manifest
+from newsgen.writer.staging import Staging
 
 __all__ = ["BusyError", "Look", "Published", "PublishingError", "Rank", "Writer", "memo_folder"]
 
 PATIENCE = 5.0  # seconds to wait for another build to end
-_PIECE = 1 << 20  # bytes
 
 
 class Rank(IntEnum):
@@ -89,14 +90,14 @@ class Writer:
         self.output = resolved(output)
         self._state = self.output.parent / STATE / "publish" / self.output.name
         self._manifest, self._journal = self._state / "manifest.json", self._state / "journal.json"
-        self._paths: dict[str, str] = {}
+        self._planned: frozenset[str] = frozenset()
         self._kept: dict[str, Entry] = {}
         self._staged: dict[str, _Staged] = {}
         self._folder = OutputFolder(self.output)
         self._begun = False
         with self._guard():
             refuse_bad_place(self.output, [resolved(folder) for folder in apart_from])
-            self._staging = self._staging_place()
+            self._staging = Staging(self._staging_place())
             self._refuse_linked_records()
             self._lock = Lock(self._state / "lock", patience)
         self.clock = self._lock.clock
@@ -115,37 +116,42 @@ class Writer:
 
     def expect(self, paths: Iterable[str]) -> None:
         """Say every path of the site; raises OutputRefusedError for one that leads elsewhere or is another's."""
-        for path in sorted(paths):
-            fault = path_fault(path) or self._folder.link_on_the_way(path)
-            other = self._paths.setdefault(path_key(path), path)
-            if not fault and other != path:
-                fault = f"the build also writes {other}, and where case does not count the two are one file"
-            if fault:
-                raise OutputRefusedError([self._problem("bad-output-path", fault, "rename what it is made from", path)])
+        planned = sorted(paths)
+        folders = folders_above(planned)
+        links = iter(()) if self._identity is None else self._folder.behind_links(planned, folders)
+        for path, fault in chain(faults(planned), _meeting(planned), links):
+            raise OutputRefusedError([self._problem("bad-output-path", fault, "rename what it is made from", path)])
+        self._planned = frozenset(planned)
+        clashes = sorted(self._planned & folders)
+        if clashes:
+            fault = "wanted as a file by one page, as a folder by another"
+            raise OutputRefusedError([self._problem("path-clash", fault, "rename one", path) for path in clashes])
 
     def look(self, path: str, sha256: str, size: int) -> Look:
         """Whether the file at `path` holds `size` bytes of this digest; any process of the build may ask."""
-        with self._guard(path):
+        if self._identity is None:
+            return Look(holds=False)
+        try:
             return self._standing.look(path, sha256, size)
+        except OSError as trouble:
+            raise self._refused(trouble, path) from trouble
 
     def digest_of(self, origin: str) -> str:
         """The digest of a file that is to be published as it is."""
         with self._guard():
             return sha256_of(origin)
 
-    def stage(self, number: int, data: bytes) -> None:
-        """Keep `data` aside under a number of its own; any process of the build may."""
-        with self._guard(), opened(self._staged_file(number)) as out:
-            out.write(data)
+    def stage(self, path: str, number: int, data: bytes) -> None:
+        """Keep `data` aside for `path`, under a number of its own; any process of the build may."""
+        try:
+            self._staging.write(self._staging.name(path, number), data)
+        except OSError as trouble:
+            raise self._refused(trouble, "") from trouble
 
-    def stage_copy(self, number: int, origin: str) -> str:
+    def stage_copy(self, path: str, number: int, origin: str) -> str:
         """Keep the file at `origin` aside likewise; its digest."""
-        made = hashlib.sha256()
-        with self._guard(), open(origin, "rb") as source, opened(self._staged_file(number)) as target:  # noqa: PTH123
-            while piece := source.read(_PIECE):
-                made.update(piece)
-                target.write(piece)
-        return made.hexdigest()
+        with self._guard():
+            return self._staging.copy(self._staging.name(path, number), origin)
 
     def keep(self, path: str, sha256: str, fresh: Seen | None = None) -> None:
         """Leave the file at `path`, which holds what it should; `fresh` as `look` told it."""
@@ -156,41 +162,43 @@ class Writer:
 
     def replace(self, path: str, number: int, rank: Rank, sha256: str) -> None:
         """Put what was staged under `number` at `path` when the time comes."""
-        with self._guard(path):
-            standing = self._folder.kind(path)
-        self._staged[path] = _Staged(standing != "nothing", rank, path, number, sha256, standing == "folder")
+        try:
+            standing = "nothing" if self._identity is None else self._folder.kind(path)
+        except OSError as trouble:
+            raise self._refused(trouble, path) from trouble
+        name = self._staging.name(path, number)
+        self._staged[path] = _Staged(standing != "nothing", rank, path, name, sha256, standing == "folder")
 
     def commit(self) -> Published:
         """Put the site that was planned in place of the one that stands; raises PublishingError, OutputRefusedError."""
         with self._guard():
-            if self._identity is not None and self._identity != self._folder.identity():
+            if self._identity != self._folder.identity():
                 raise PublishingError([self._problem("output-gone", _GONE, "build again", "")])
-            planned = frozenset(self._paths.values())
             journal = Journal(
-                obstacles=tuple(self._obstacles(planned)),
+                obstacles=tuple(self._obstacles()),
                 puts=tuple(
-                    Put(path=each.path, staged=_numbered(each.number), sha256=each.sha256, over_folder=each.over_folder)
+                    Put(path=each.path, staged=each.name, sha256=each.sha256, over_folder=each.over_folder)
                     for each in sorted(self._staged.values())
                 ),
-                removals=tuple(sorted(self._before.keys() - planned)),
+                removals=tuple(sorted(self._before.keys() - self._planned)),
                 adopted={path: entry.sha256 for path, entry in self._kept.items() if path not in self._before},
             )
             removed = 0
             if journal.obstacles or journal.puts or journal.removals:
-                for put in journal.puts:
-                    (self._staging / put.staged).stat()  # somebody may have cleared them away
+                waiting = {put.path: self._staging.seen(put.staged) for put in journal.puts}
                 self._state.mkdir(parents=True, exist_ok=True)
                 self._promise(journal)
-                removed = self._carry_out(journal, Seen.of(self._journal.stat()).mtime_ns)
+                clock = Seen.of(self._journal.stat()).mtime_ns
+                removed = self._carry_out(journal, clock, waiting if self._staging.is_tree else {})
             elif self._kept != self._before:
                 write_manifest(self._manifest, self._kept)
         pages = sum(path.endswith(".html") for path in self._staged)
         return Published(
             pages=pages,
             others=len(self._staged) - pages,
-            unchanged=len(planned) - len(self._staged),
+            unchanged=len(self._planned) - len(self._staged),
             removed=removed,
-            left=self._foreign_files(planned),
+            left=self._foreign_files(),
         )
 
     def close(self) -> None:
@@ -205,7 +213,8 @@ class Writer:
 
     def _refuse_linked_records(self) -> None:
         """No record is written where a link leads: a folder that came from elsewhere can hold any."""
-        folders = (self._staging, self._staging.parent, self._state, self._state.parent, self._state.parent.parent)
+        staging = self._staging.folder
+        folders = (staging, staging.parent, self._state, self._state.parent, self._state.parent.parent)
         for folder in folders:
             if folder.is_symlink():
                 raise OutputRefusedError(
@@ -226,7 +235,7 @@ class Writer:
         self._before = recorded or {}
         journal = read_journal(self._journal)
         if journal is not None and self._can_be_finished(journal):
-            self._carry_out(journal, clock=0)
+            self._carry_out(journal, 0, {})
         elif journal is not None:
             there = [put for put in journal.puts if self._folder.holds(put.path, put.sha256)]
             self._record(journal, {put.path: Entry(sha256=put.sha256) for put in there}, gone=())
@@ -236,13 +245,17 @@ class Writer:
         self._adopted = recorded is None and journal is None and has_entries(self.output)
         if self._adopted and not bears_mark(self.output):
             raise OutputRefusedError([not_ours(self.output)])
-        self._standing = Standing(self.output, self._before)
         self._identity = self._folder.identity()
+        if self._identity is None:
+            self._before = {}  # nothing stands any more
+            staging = self._staging.folder
+            self._staging = Staging(staging, is_tree=not os.path.lexists(staging))  # what stays there would go along
+        self._standing = Standing(self.output, self._before)
 
     def _can_be_finished(self, journal: Journal) -> bool:
         """Whether all that a journal puts waits or stands where it belongs; else its removals would break links."""
         return all(
-            _holds(self._staging / put.staged, put.sha256) or self._folder.holds(put.path, put.sha256)
+            self._staging.holds(put.staged, put.sha256) or self._folder.holds(put.path, put.sha256)
             for put in journal.puts
         )
 
@@ -254,17 +267,23 @@ class Writer:
             self._journal.unlink(missing_ok=True)
             raise
 
-    def _carry_out(self, journal: Journal, clock: int) -> int:
+    def _carry_out(self, journal: Journal, clock: int, tree: Mapping[str, Seen]) -> int:
         """Take every step of `journal` that was not taken before; how many files were removed.
 
-        What is put and was last written before `clock`, when the journal was, need not be read to be believed; of a
+        `tree` is what was seen of the staged files where they are a whole output, for which a single step may do. What
+        is put and was last written before `clock`, when the journal was, need not be read to be believed; of a
         journal that was found nothing is, since a disk that lost power may have lost pages.
         """
         self._begun = True
-        self.output.mkdir(parents=True, exist_ok=True)
-        removed = sum(map(self._folder.unlink, journal.obstacles))
-        put = {each.path: Entry(sha256=each.sha256, seen=self._put(each, clock)) for each in journal.puts}
-        removed += self._folder.remove(journal.removals, {*self._before, *self._kept, *put} - {*journal.removals})
+        removed = 0
+        if tree and self._folder.appear(self._staging.folder):
+            seen: Mapping[str, Seen | None] = tree
+        else:
+            self.output.mkdir(parents=True, exist_ok=True)
+            removed += sum(map(self._folder.unlink, journal.obstacles))
+            seen = {each.path: self._put(each) for each in journal.puts}
+            removed += self._folder.remove(journal.removals, {*self._before, *self._kept, *seen} - {*journal.removals})
+        put = {each.path: Entry(sha256=each.sha256, seen=_settled(seen[each.path], clock)) for each in journal.puts}
         self._record(journal, put, gone={*journal.obstacles, *journal.removals} - put.keys())
         self._journal.unlink()
         self._begun = False
@@ -277,48 +296,36 @@ class Writer:
         self._before = {path: entry for path, entry in ours.items() if path not in gone}
         write_manifest(self._manifest, self._before)
 
-    def _put(self, put: Put, clock: int) -> Seen | None:
-        """Put a staged file into place; what is seen of it there, null where it cannot be told apart from a change.
-
-        It was written before the journal was, at `clock`; whoever changes it after this gives it a later time.
-        """
-        seen = self._folder.put(self._staging / put.staged, put.path, over_folder=put.over_folder)
-        return seen if seen and is_before(seen.mtime_ns, clock) else None
+    def _put(self, put: Put) -> Seen | None:
+        """Put a staged file into place; what is seen of it there, or None where it went there before."""
+        return self._folder.put(self._staging.file(put.staged), put.path, over_folder=put.over_folder)
 
     def _clear_staging(self) -> None:
         """Remove what is staged, and in the output the folder for it, which may be shared with other sites' records."""
-        shutil.rmtree(self._staging, ignore_errors=True)
+        self._staging.clear()
         self._folder.tidy()
 
-    def _obstacles(self, planned: frozenset[str]) -> list[str]:
+    def _obstacles(self) -> list[str]:
         """Files of earlier builds that stand where this one needs a folder, or in a folder where it needs a file."""
-        folders = folders_above(planned)
-        obstacles = {folder for folder in folders if self._folder.kind(folder) == "file"}
+        if self._identity is None:
+            return []
+        obstacles = {folder for folder in folders_above(self._staged) if self._folder.kind(folder) == "file"}
         for staged in self._staged.values():
             if staged.over_folder:
                 obstacles.update(self._folder.files_below(staged.path))
-        problems = [
-            self._problem("path-clash", "wanted as a file by one page, as a folder by another", "rename one", path)
-            for path in folders & planned
-        ]
-        problems += [
-            self._problem("in-the-way", "this stands where a page belongs and is not newsgen's", "move it away", path)
-            for path in obstacles - self._before.keys()
-        ]
-        if problems:
-            raise OutputRefusedError(sorted(problems, key=lambda problem: problem.where))
+        foreign = sorted(obstacles - self._before.keys())
+        if foreign:
+            fault = "this stands where a page belongs and is not newsgen's"
+            raise OutputRefusedError([self._problem("in-the-way", fault, "move it away", path) for path in foreign])
         return sorted(obstacles)
 
-    def _foreign_files(self, planned: frozenset[str]) -> tuple[str, ...]:
+    def _foreign_files(self) -> tuple[str, ...]:
         """What an adopted output holds beside the planned site."""
         if not self._adopted:
             return ()
         return tuple(
-            sorted(path for path in {*self._folder.files_below("")} - planned if not path.startswith(f"{STATE}/"))
+            sorted(path for path in {*self._folder.files_below("")} - self._planned if not path.startswith(f"{STATE}/"))
         )
-
-    def _staged_file(self, number: int) -> str:
-        return f"{self._staging}/{_numbered(number)}"
 
     def _staging_place(self) -> Path:
         """On the output's own file system, so that a rename suffices: in it only where it is a mount of its own."""
@@ -333,22 +340,39 @@ class Writer:
         try:
             yield
         except OSError as trouble:
-            hint = _HINTS.get(trouble.errno or 0, "mend this")
-            what = f"{reason(trouble)} ({trouble.filename})" if trouble.filename else reason(trouble)
-            rest = _HALF_WAY if self._begun else _NOTHING_DONE
-            raise PublishingError([self._problem("cannot-publish", what, f"{hint}; {rest}", path)]) from trouble
+            raise self._refused(trouble, path) from trouble
+
+    def _refused(self, trouble: OSError, path: str) -> PublishingError:
+        hint = _HINTS.get(trouble.errno or 0, "mend this")
+        what = f"{reason(trouble)} ({trouble.filename})" if trouble.filename else reason(trouble)
+        rest = _HALF_WAY if self._begun else _NOTHING_DONE
+        return PublishingError([self._problem("cannot-publish", what, f"{hint}; {rest}", path)])
 
     def _problem(self, code: str, message: str, hint: str, path: str) -> Problem:
         shown = f"{self.output.name}/{path}" if path else str(self.output)
         return Problem(level="error", where=Where(file=shown), code=code, message=message, hint=hint)
 
 
-def _holds(file: Path, sha256: str) -> bool:
-    return file.is_file() and sha256_of(file) == sha256
+def _meeting(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each of `paths` that is on some disk one before it, and the words for it."""
+    first = dict(zip(map(path_key, reversed(paths)), reversed(paths), strict=True))
+    if len(first) < len(paths):
+        for path in paths:
+            other = first[path_key(path)]
+            if other != path:
+                yield path, f"the build also writes {other}, and where case does not count the two are one file"
+
+
+def _settled(seen: Seen | None, clock: int) -> Seen | None:
+    """`seen` of a file that was put, or None where it cannot be told apart from a change.
+
+    The file was written before the journal was, at `clock`; whoever changes it after this gives it a later time.
+    """
+    return seen if seen and is_before(seen.mtime_ns, clock) else None
 
 
 class _Staged(NamedTuple):
-    """A file that waits, in the order in which its turn comes.
+    """A file that waits under a name, in the order in which its turn comes.
 
     New files come before changed ones, so that what changed links only to what is there. `over_folder` where a folder
     stands at its path.
@@ -357,12 +381,12 @@ class _Staged(NamedTuple):
     changed: bool
     rank: Rank
     path: str
-    number: int
+    name: str
     sha256: str
     over_folder: bool
 
 
-_GONE = "this folder was removed or replaced while the site was being built"
+_GONE = "this folder was made, removed or replaced while the site was being built"
 _NOTHING_DONE = "nothing was published, and the site that stood before still stands"
 _HALF_WAY = "every page that stands is whole, and the next build finishes the job"
 _HINTS = {
@@ -373,8 +397,3 @@ _HINTS = {
     errno.EACCES: "you may not write here: change the permissions or choose another folder with --output",
     errno.EPERM: "you may not write here: change the permissions or choose another folder with --output",
 }
-
-
-def _numbered(number: int) -> str:
-    """The name of a staged file, a thousand to a folder."""
-    return f"{number // 1000}/{number}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from newsgen.outputs import path_fault
+from newsgen.outputs import faults
 from newsgen.records import Value
 from newsgen.writer.manifest import write_durably
 
@@ -45,7 +45,7 @@ def read_journal(file: Path) -> Journal | None:
         return None
     paths = (*journal.obstacles, *journal.removals, *journal.adopted, *(put.path for put in journal.puts))
     staged = (put.staged for put in journal.puts)
-    if journal.version != _VERSION or any(map(path_fault, (*paths, *staged))):
+    if journal.version != _VERSION or any(faults((*paths, *staged))):
         return None
     return journal
 

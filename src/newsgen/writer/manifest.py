@@ -8,6 +8,7 @@ trusted. The digests are those that ``sha256sum`` prints.
 import hashlib
 import os
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from typing import NamedTuple
 import msgspec
 
 from newsgen.naming import path_key
-from newsgen.outputs import path_fault
+from newsgen.outputs import faults
 from newsgen.records import Seen, Value
 
 _VERSION = 2
@@ -42,37 +43,43 @@ class Look(NamedTuple):
     fresh: Seen | None = None
 
 
+_SAME, _OTHER = Look(holds=True), Look(holds=False)
+
+
 class Standing:
     """What stands in an output; asked by every process of a build."""
 
     def __init__(self, output: Path, files: Mapping[str, Entry]) -> None:
         self._root = f"{output}/"
         self._files = files
-        self._keys = frozenset(map(path_key, files))
 
     def look(self, path: str, sha256: str, size: int) -> Look:
         """Whether the file at `path`, and no link or folder, holds `size` bytes of this digest."""
         try:
             stat = os.lstat(self._root + path)
         except (FileNotFoundError, NotADirectoryError):
-            return Look(holds=False)
+            return _OTHER
         if not S_ISREG(stat.st_mode) or stat.st_size != size:
-            return Look(holds=False)
+            return _OTHER
         seen, known = Seen.of(stat), self._files.get(path)
         if known is None and path_key(path) in self._keys:  # a file of ours that is to be spelled otherwise
-            return Look(holds=False)
+            return _OTHER
         if known is not None and known.seen == seen:
-            return Look(known.sha256 == sha256)
+            return _SAME if known.sha256 == sha256 else _OTHER
         try:
             holds = sha256_of(self._root + path) == sha256
         except PermissionError:
-            return Look(holds=False)
-        return Look(holds, seen if holds else None)
+            return _OTHER
+        return Look(holds=True, fresh=seen) if holds else _OTHER
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(map(path_key, self._files))
 
 
 def sha256_of(path: str | Path) -> str:
     """The digest of a file's bytes."""
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 (asked of every page)
+    with open(path, "rb", buffering=0) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -82,7 +89,7 @@ def read_manifest(file: Path) -> dict[str, Entry] | None:
         manifest = msgspec.json.decode(file.read_bytes(), type=Manifest)
     except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError, UnicodeDecodeError):
         return None
-    if manifest.version != _VERSION or any(map(path_fault, manifest.files)):
+    if manifest.version != _VERSION or any(faults(manifest.files)):
         return None
     return manifest.files
 
