@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "src" / "newsgen"
 ROOMS = {
     "values": {
         *("records", "problems", "digest", "naming", "views", "strings", "formats", "language", "config"),
-        *("targets", "yamltree", "yamlwords"),
+        *("targets", "yamltree", "yamlwords", "outcome"),
     },
     "core": {"loader", "archive", "related", "stories", "plan", "renderer", "links", "commonmark"},
     "ports": {"sources", "store", "executors", "writer", "outputs", "scaffold"},

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from histories import settle
 from newsgen.outputs import MARK, OutputRefusedError, faults, path_fault
 from newsgen.records import Copy
+from newsgen.sources.files import look
 from newsgen.steps.files import copy_all
 from newsgen.store import Memo
 from newsgen.writer import Published, PublishingError, Rank, Writer, memo_folder
@@ -106,7 +107,9 @@ def test_files_are_copied_only_when_they_differ(out: Path, tmp_path: Path) -> No
     def run() -> Published:
         with Writer(out) as writer, Memo(memo_folder(out), "") as memo:
             writer.expect(["files/p.png"])
-            copy_all([Copy(path="files/p.png", origin=str(picture))], 0, writer, memo)
+            copy_all(
+                [Copy(path="files/p.png", origin=str(picture))], 0, {str(picture): look(str(picture))}, writer, memo
+            )
             return writer.commit()
 
     assert run().others == 1

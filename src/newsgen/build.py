@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -22,12 +23,13 @@ from newsgen.executors import Map, serial
 from newsgen.links import check as check_links
 from newsgen.loader import load
 from newsgen.loader.datewords import PLACES
+from newsgen.outcome import Outcome, Work
 from newsgen.plan import Available, Plan, plan
 from newsgen.problems import NewsgenError, Problem, Where
-from newsgen.records import Copy, Document, Loaded, Read, Skipped, Value
+from newsgen.records import Copy, Document, Loaded, Read, Seen, Skipped, Value
 from newsgen.renderer import Templates
 from newsgen.sources import files
-from newsgen.sources.files import Listing, list_content, list_static, read
+from newsgen.sources.files import Listing, list_content, list_static, look, read
 from newsgen.sources.site import CONTENT, SETTINGS, STATIC, TEMPLATES, locate, read_settings, require_site
 from newsgen.sources.theme import ThemeFiles, find_theme, read_theme
 from newsgen.sources.versions import makers, zone_rules
@@ -35,6 +37,7 @@ from newsgen.steps import Progress, say_nothing
 from newsgen.steps.destination import Destination, Nowhere
 from newsgen.steps.files import copied_name, copy_all
 from newsgen.steps.headlines import Headlines
+from newsgen.steps.last import LastBuild
 from newsgen.steps.loading import load_all
 from newsgen.steps.ranking import rank_all
 from newsgen.steps.rendering import render_all
@@ -66,42 +69,6 @@ class Options(Value):
     patience: float = PATIENCE  # seconds to wait for another build of the same output
 
 
-class Work(Value):
-    """How much a build had to do: source files opened, documents parsed, articles ranked, pages rendered."""
-
-    opened: int = 0
-    parsed: int = 0
-    ranked: int = 0
-    rendered: int = 0
-
-
-class Outcome(Value):
-    """What a build did.
-
-    `articles` are those in the archive, `left_out` those that an error kept out of it. `merged` has by file the file of
-    the article that it is a further capture of, both from the site's folder. `pages`, `others` (files that
-    are no HTML), `unchanged` and `removed` count files of the output; `left` names those there that are not ours.
-    `published` is false when nothing was written; `withheld` then says why, unless nobody asked (`check`). `why` has by
-    path why each page was rendered, nothing where it was not.
-    """
-
-    articles: int
-    left_out: int
-    skipped: tuple[Skipped, ...]
-    problems: tuple[Problem, ...]
-    output: str
-    merged: dict[str, str] = {}
-    published: bool = False
-    withheld: str = ""
-    pages: int = 0
-    others: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    left: tuple[str, ...] = ()
-    work: Work = Work()
-    why: dict[str, tuple[str, ...]] = {}
-
-
 _DEFAULTS = Options()
 
 
@@ -113,18 +80,25 @@ def build(site: Path, options: Options = _DEFAULTS, progress: Progress = say_not
     """Build the site in the folder `site` and publish it; raises NewsgenError when it cannot be done at all.
 
     The site is looked at once the output is ours alone, so that a build which had to wait sees what came meanwhile. A
-    memo that turns out to be broken is dropped, and the build begins again without it.
+    site that stands as the last build left it is left so. A memo that turns out to be broken is dropped, and the build
+    begins again without it.
     """
     output = Path(options.output) if options.output else site / _configured(site)[0].output
     progress("opening", 0, 0)
     read_folders = [site / CONTENT, site / STATIC, site / TEMPLATES, find_theme(_PACKAGE)]
     for again in (False, True):
-        with (
-            Writer(output, apart_from=read_folders, patience=options.patience) as writer,
-            Memo(memo_folder(output), makers(_PACKAGE)) as memo,
-        ):
+        with Writer(output, apart_from=read_folders, patience=options.patience) as writer:
+            memo = Memo(memo_folder(output), makers(_PACKAGE))
+            setting = _set_up(site, progress)
+            last = LastBuild(_told(setting, options), setting.seen.values(), memo, writer)
+            outcome = last.outcome()
+            if outcome is not None:
+                return outcome
             try:
-                return _publish(_set_up(site, progress), options, writer, memo, mapped, progress)
+                with memo:
+                    outcome = _publish(setting, options, writer, memo, mapped, progress)
+                    last.remember(outcome)
+                    return outcome
             except MemoBrokenError as broken:
                 if again:
                     raise memo.unreliable() from broken
@@ -162,12 +136,18 @@ def passed_over(path: Path, loaded: Loaded) -> str:
 
 
 class _Setting(Value):
-    """A site before any article is read."""
+    """A site before any article is read: with the bytes of its files, all that a build is made from.
+
+    `zones` has the rules of every time zone that the loader may go by; `seen` what the file system says of each file,
+    by the path at which it is opened.
+    """
 
     config: Config
     theme: ThemeFiles
     listing: Listing
     static: dict[str, str]
+    zones: dict[str, bytes]
+    seen: dict[str, Seen | None]
     skipped: tuple[Skipped, ...]
     problems: tuple[Problem, ...]
 
@@ -189,14 +169,24 @@ def _set_up(site: Path, progress: Progress) -> _Setting:
     theme = read_theme(site, _PACKAGE)
     listing = list_content(str(site / CONTENT))
     static, passed_over, static_problems = list_static(str(site / STATIC))
+    documents = (document.path for document in chain(listing.documents, listing.pages))
+    paths = chain(documents, (other.path for other in listing.others), static.values(), theme.assets.values())
     return _Setting(
         config=config,
         theme=theme,
         listing=listing,
         static=static,
+        zones=zone_rules({config.reading.timezone, *PLACES.values()}),
+        seen={path: look(path) for path in paths},
         skipped=(*map(_under(CONTENT), listing.skipped), *map(_under(STATIC), passed_over)),
         problems=(*problems, *theme.problems, *listing.problems, *static_problems),
     )
+
+
+def _told(setting: _Setting, options: Options) -> tuple[Any, ...]:
+    """All that a build is made from but the bytes of files; long mappings, which take long to digest, as pairs."""
+    pairs = [list(each.items()) for each in (setting.seen, setting.static)]
+    return replace(setting, seen={}, static={}), pairs, options.drafts, options.strict
 
 
 def _configured(site: Path) -> tuple[Config, tuple[Problem, ...]]:
@@ -218,7 +208,7 @@ def _publish(
             memo.settle(made.names, made.keys, made.pages)
         return outcome
     progress("publishing", 0, 0)
-    opened = copy_all(made.copies, made.files, writer, memo)
+    opened = copy_all(made.copies, made.files, setting.seen, writer, memo)
     done = writer.commit()
     progress("remembering", 0, 0)
     memo.settle(made.names, made.keys, made.pages)
@@ -249,7 +239,8 @@ def _make(
     loads = load_all(
         (*setting.listing.documents, *setting.listing.pages),
         reading,
-        zone_rules({reading.timezone, *PLACES.values()}),
+        setting.zones,
+        setting.seen,
         memo=memo,
         mapped=mapped,
         clock=clock,

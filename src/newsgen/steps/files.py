@@ -1,19 +1,21 @@
 """Files that are published as they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from newsgen.records import Copy
-from newsgen.sources.files import look
+from newsgen.records import Copy, Seen
 from newsgen.store import Hint, Memo
 from newsgen.writer import Rank, Writer
 
 
-def copy_all(copies: Sequence[Copy], first: int, writer: Writer, memo: Memo) -> int:
-    """Has the writer keep or replace each file; staged ones are numbered from `first` on. How many had to be opened."""
+def copy_all(copies: Sequence[Copy], first: int, looks: Mapping[str, Seen | None], writer: Writer, memo: Memo) -> int:
+    """Has the writer keep or replace each file; staged ones are numbered from `first` on. How many had to be opened.
+
+    `looks` are what the file system said of each file, by the path at which it is opened.
+    """
     hints: dict[str, Hint] = {}
     opened = 0
     for number, copied in enumerate(copies, first):
-        seen = look(copied.origin)
+        seen = looks[copied.origin]
         known = memo.hinted(copied_name(copied), seen)
         sha256 = known.hex() if known else writer.digest_of(copied.origin)
         opened += known is None

@@ -15,9 +15,9 @@ from newsgen.digest import digest
 from newsgen.executors import Map
 from newsgen.loader import card, load
 from newsgen.problems import Problem
-from newsgen.records import Document, Read, Value
+from newsgen.records import Document, Read, Seen, Value
 from newsgen.related.terms import terms
-from newsgen.sources.files import look, read
+from newsgen.sources.files import read
 from newsgen.steps import Progress
 from newsgen.store import Hint, Memo
 
@@ -45,6 +45,7 @@ def load_all(
     documents: Sequence[Document],
     reading: Reading,
     zone_rules: Mapping[str, bytes],
+    looks: Mapping[str, Seen | None],
     *,
     memo: Memo,
     mapped: Map,
@@ -53,12 +54,12 @@ def load_all(
 ) -> Loads:
     """Reads `documents`, each file once.
 
-    `zone_rules` are the rules of every time zone that the loader may go by; `clock` is when the build began, in
-    nanoseconds of the file system.
+    `zone_rules` are the rules of every time zone that the loader may go by; `looks` are what the file system said of
+    each file, by the path at which it is opened; `clock` is when the build began, in nanoseconds of the file system.
     """
     progress("reading", 0, len(documents))
     basis = digest((memo.makers, reading, zone_rules)).encode()
-    seen = {document.file: look(document.path) for document in documents}
+    seen = {document.file: looks[document.path] for document in documents}
     reads: dict[str, Read] = {}
     keys: set[bytes] = set()
     waiting = []

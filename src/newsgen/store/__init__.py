@@ -28,6 +28,7 @@ from newsgen.store.tables import Parts, Table
 
 __all__ = [
     "INDEX",
+    "LAST",
     "MEANT",
     "RANKED",
     "STORIES",
@@ -42,7 +43,7 @@ __all__ = [
 
 T = TypeVar("T")
 
-RANKED, INDEX, STORIES, MEANT, WANTED = TABLES = ("ranked", "index", "stories", "meant", "wanted")
+RANKED, INDEX, STORIES, MEANT, WANTED, LAST = TABLES = ("ranked", "index", "stories", "meant", "wanted", "last")
 
 _VERSION = 3
 _FRAME = 2000  # facts in a frame of the log: one that is lost costs no more than these
@@ -77,7 +78,8 @@ class Memo:
     """The memo in `folder`, for builds by `makers` alone (a digest of code and libraries).
 
     With `aside`, a folder for what must be set aside, it is only read. One process remembers; every process of the
-    build may ask, and set bulk aside. `trouble` says why it could not be written, which costs the next build time.
+    build may ask, and set bulk aside. The log is read on entering; tables may be asked for before. `trouble` says why
+    it could not be written, which costs the next build time.
     """
 
     def __init__(self, folder: Path, makers: str, aside: Path | None = None) -> None:
@@ -96,9 +98,9 @@ class Memo:
         self._pages: dict[str, Known] = {}
         self._words: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._open()
 
     def __enter__(self) -> Self:
+        self._open()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -11,6 +11,7 @@ builds work on it at a time.
 """
 
 import errno
+import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -135,6 +136,15 @@ class Writer:
             return self._standing.look(path, sha256, size)
         except OSError as trouble:
             raise self._refused(trouble, path) from trouble
+
+    def stands(self) -> bool:
+        """Whether every file of ours stands and looks as it did, with nothing that would have to be read to tell."""
+        return self._identity is not None and not self._adopted and self._standing.is_as_seen()
+
+    def mark(self) -> bytes:
+        """A digest of the records of what was published."""
+        with self._guard():
+            return hashlib.sha256(self._manifest.read_bytes()).digest() if self._manifest.is_file() else b""
 
     def digest_of(self, origin: str) -> str:
         """The digest of a file that is to be published as it is."""

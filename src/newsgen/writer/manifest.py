@@ -72,6 +72,17 @@ class Standing:
             return _OTHER
         return Look(holds=True, fresh=seen) if holds else _OTHER
 
+    def is_as_seen(self) -> bool:
+        """Whether all files look as they did when their bytes were known."""
+        for path, entry in self._files.items():
+            try:
+                stat = os.lstat(self._root + path)
+            except (FileNotFoundError, NotADirectoryError):
+                return False
+            if not S_ISREG(stat.st_mode) or entry.seen != Seen.of(stat):
+                return False
+        return True
+
     @cached_property
     def _keys(self) -> frozenset[str]:
         return frozenset(map(path_key, self._files))
