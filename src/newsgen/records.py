@@ -86,6 +86,10 @@ class Skipped(Value):
     reason: str
 
 
+Taken = tuple[str, LineKind | None, str]
+"""A source line, what it was taken for (null for a blank one), and why."""
+
+
 class Line(Value):
     """What one non-blank source line was taken for (`kind`), and why."""
 
@@ -180,16 +184,26 @@ class Loaded(Value):
     """The loader's answer for one document: an article or a reason to skip it, or neither when it is broken.
 
     An article that is left out because of an error has neither `article` nor `skipped`, and an error in `problems`.
-    `sha256` is that of the file's bytes. `plain` has what a reader sees of each block, for a Markdown body.
+    `sha256` is that of the file's bytes. `plain` has what a reader sees of each block, for a Markdown body. `taken` has
+    every line of the file in order.
     """
 
     file: str
     sha256: str
     article: Article | None = None
     skipped: Skipped | None = None
-    lines: tuple[Line, ...] = ()
+    taken: tuple[Taken, ...] = ()
     problems: tuple[Problem, ...] = ()
     plain: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line that is not blank, with its number; made when asked for, since a build asks for none."""
+        return tuple(
+            Line(line=number, kind=kind, text=text, why=why)
+            for number, (text, kind, why) in enumerate(self.taken, 1)
+            if kind is not None and text.strip()
+        )
 
 
 class Card(Value, array_like=True, gc=False):

@@ -66,7 +66,7 @@ def read_page(sheet: Sheet, reading: Reading, given: Given, width: int | None) -
 
     With a headline in `given` the first line is body, unless it repeats it. `width` is where the file wraps, or None.
     """
-    rows = logical_lines(sheet, list(sheet.free()), width)
+    rows = logical_lines(sheet, sheet.free(), width)
     top = read_top(sheet, rows, reading, given)
     rest = _unmarked(sheet, rows)
     end = read_end(sheet, rest, reading, given, top)

@@ -8,12 +8,13 @@ or last few dozen characters.
 
 import re
 
-from newsgen.language import HAN
+from newsgen.language import HAN, beyond_ascii
 from newsgen.loader import phrases
 from newsgen.records import Captured
 
 FULL_STOPS = (".", "。", "।", "۔", "．")
 SENTENCE_MARKS = (*FULL_STOPS, "!", "?", "…", "！", "？", "؟", ";", "；", ",", "，", "،", "、")
+LONGEST_POINTER = 260  # characters of a line such as "Also read: <headline>"
 CLOSERS = "\"'”’»)）」』]】 \u00a0*_"
 BULLET = re.compile(r"(?:[-*•·▪■●►▸◆–—]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \t\u00a0\u3000]+(?=\S)")
 
@@ -32,11 +33,11 @@ _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\(<?([^()\s<>]{1,500})>?\)")
 _URL_TAIL = re.compile(r"(.*?)[\s(<]*(https?://\S{3,500}?)[)>]*")
 
 
-def visible(line: str) -> str:
-    """`line` without invisible characters and outer white space (NBSP too)."""
-    if line.isascii():
-        return line.strip()
-    return _INVISIBLE.sub("", line).strip().strip("\ufeff")
+def visible_lines(text: str) -> list[str]:
+    """The lines of `text` without invisible characters and outer white space (NBSP too)."""
+    if any(map(_INVISIBLE.match, beyond_ascii(text))):
+        text = _INVISIBLE.sub("", text)
+    return [line.strip() for line in text.split("\n")]
 
 
 def folded(line: str) -> str:
@@ -124,7 +125,7 @@ def _tags(parts: list[str]) -> tuple[str, ...] | None:
 
 def also_read(text: str) -> str | None:
     """The headline in `Also read: <headline>` on one line."""
-    if len(text) > 260:
+    if len(text) > LONGEST_POINTER or (":" not in text and "：" not in text):
         return None
     prefix, colon, _ = text[:40].replace("：", ":", 1).partition(":")
     if not colon or folded(prefix).strip("*_>» ") not in phrases.ALSO_READ_PREFIXES:

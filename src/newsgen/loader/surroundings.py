@@ -11,7 +11,7 @@ from newsgen.config import Reading
 from newsgen.loader import phrases
 from newsgen.loader.credits import credit
 from newsgen.loader.dates import date_line
-from newsgen.loader.patterns import LONGEST_LINE, Patterns, compiled
+from newsgen.loader.patterns import LONGEST_LINE, Match, Patterns, compiled
 from newsgen.loader.recognisers import (
     also_read,
     captured,
@@ -27,29 +27,26 @@ from newsgen.loader.sheet import Sheet, Unit
 from newsgen.records import Captured, CapturedList, Value
 
 LONGEST_OFFER = 60  # characters
-LONGEST_BUTTON = 20
 LONGEST_HEADING = 80
+LONGEST_TAGS_HEADING = 20
 HEADING_MARKS = " \t\u00a0#*_:：【】[]「」《》〈〉>»|=-—■□●○◆◇▼▶►★"
+
+_BUTTONS = (*sorted(phrases.SHARE_ACTS), *sorted(phrases.SHARE_PLACES))
+_COMMAS = (",", "，", "、")
 
 
 def mark_furniture(sheet: Sheet, reading: Reading) -> None:
     """Set aside the lines that belong to the page and not to the article."""
-    known = compiled(phrases.FURNITURE + reading.furniture)
+    rows = [row for row in sheet.free() if len(sheet.shown[row]) <= LONGEST_LINE]
+    lines = [sheet.shown[row].strip("*_ ").strip() for row in rows]
+    known = compiled(phrases.FURNITURE + reading.furniture).among(lines)
     marked: list[int] = []
-    buttons: list[tuple[int, bool]] = []
-    for row in list(sheet.free()):
-        shown = sheet.shown[row]
-        if len(shown) > LONGEST_LINE:
-            continue
-        plain = folded(shown.strip("*_ "))
-        found = known.match(plain)
-        if found is None:
-            if len(plain) <= LONGEST_BUTTON and (plain in phrases.SHARE_ACTS or plain in phrases.SHARE_PLACES):
-                buttons.append((row, plain in phrases.SHARE_ACTS))
-        elif found[0].written in reading.furniture or not _is_prose(plain):
-            sheet.mark([row], "furniture", f'matches the furniture pattern "{found[0].written}"')
-            marked.append(row)
-    _mark_buttons(sheet, buttons)
+    for at, (pattern, _) in known.items():
+        if pattern.written in reading.furniture or not _is_prose(folded(lines[at])):
+            sheet.mark([rows[at]], "furniture", f'matches the furniture pattern "{pattern.written}"')
+            marked.append(rows[at])
+    acts = {at: button.written in phrases.SHARE_ACTS for at, (button, _) in compiled(_BUTTONS).among(lines).items()}
+    _mark_buttons(sheet, [(rows[at], act) for at, act in acts.items() if at not in known])
     _mark_offers(sheet, marked)
 
 
@@ -92,9 +89,7 @@ def _beside(sheet: Sheet, row: int, step: int) -> int | None:
 def mark_tags(sheet: Sheet) -> tuple[str, ...]:
     """Tags one a line, between lone commas or below a heading `Tags`; `tag_list` finds those on one line."""
     tags = _tags_below_heading(sheet)
-    for row in sheet.free():
-        if sheet.shown[row] not in (",", "，", "、"):
-            continue
+    for row in [row for row in sheet.free() if sheet.shown[row] in _COMMAS]:
         for beside in (_beside(sheet, row, -1), _beside(sheet, row, 1)):
             if beside is not None and sheet.kind(beside) is None and _is_tag(sheet.shown[beside]):
                 tags.append(sheet.shown[beside])
@@ -106,9 +101,8 @@ def mark_tags(sheet: Sheet) -> tuple[str, ...]:
 def _tags_below_heading(sheet: Sheet) -> list[str]:
     """The short lines that stand close below a line such as `Tags:`, where no prose follows on the page."""
     prose: int | None = None
-    for row in sheet.free():
-        text = sheet.shown[row]
-        if len(text) > 20 or folded(text.rstrip(":：")) not in phrases.TAG_PREFIXES:
+    for row in [row for row in sheet.free() if len(sheet.shown[row]) <= LONGEST_TAGS_HEADING]:
+        if folded(sheet.shown[row].rstrip(":：")) not in phrases.TAG_PREFIXES:
             continue
         if prose is None:
             prose = max((later for later in sheet.free(row) if reads_as_paragraph(sheet.shown[later])), default=-1)
@@ -129,7 +123,7 @@ def _tags_below_heading(sheet: Sheet) -> list[str]:
 
 
 def _is_tag(text: str) -> bool:
-    return len(text) <= 60 and not reads_as_paragraph(text) and text not in (",", "，", "、")
+    return len(text) <= 60 and not reads_as_paragraph(text) and text not in _COMMAS
 
 
 class _Heading(Value):
@@ -172,8 +166,8 @@ def mark_lists(
         seen_next = seen_next or heading.next_in
         section = section or heading.section if heading.next_in else section
         _take(sheet, items, heading.next_in, next_items if heading.next_in else other_items, reading)
-    for row in list(sheet.free()):
-        headline = also_read(sheet.shown[row]) if len(sheet.shown[row]) <= 260 else None
+    for row in sheet.free():
+        headline = also_read(sheet.shown[row])
         if headline is not None and row != sheet.first:
             entry = captured(headline)
             if entry is not None:
@@ -186,29 +180,24 @@ def mark_lists(
 def _headings(sheet: Sheet, reading: Reading, long: set[int]) -> dict[int, _Heading]:
     next_in = phrases.NEXT_IN + reading.next_in_headings
     known = compiled(next_in + phrases.OTHERS_ALSO_READ + reading.others_also_read_headings)
+    free = sheet.free()
+    rows = [row for row in free if len(sheet.shown[row]) <= LONGEST_HEADING]
+    lines = [sheet.shown[row].strip(HEADING_MARKS).strip() for row in rows]
     found = {}
-    last_free = None
-    for row in list(sheet.free()):
-        if len(sheet.shown[row]) > LONGEST_HEADING:
-            last_free = row
-            continue
-        heading = _heading(sheet.shown[row], known, next_in)
+    for at, match in known.among(lines).items():
+        row, heading = rows[at], _heading(lines[at], match, next_in)
         if heading is not None and row != sheet.first:
             if _leads_to_items(sheet, row, long):
                 found[row] = heading
             elif heading.written in phrases.READ_MORE:
                 sheet.mark([row], "furniture", "a button, with prose below it")
-        last_free = row
-    if last_free is not None and last_free not in found and found and _is_cut_off(sheet.shown[last_free]):
+    if found and (last_free := free[-1]) not in found and _is_cut_off(sheet.shown[last_free]):
         found[last_free] = _Heading(next_in=False, section=None, written="others also read, cut off", starred=False)
     return found
 
 
-def _heading(text: str, known: Patterns, next_in: tuple[str, ...]) -> _Heading | None:
-    bare = text.strip(HEADING_MARKS)
-    match = known.match(folded(bare))
-    if match is None:
-        return None
+def _heading(bare: str, match: Match, next_in: tuple[str, ...]) -> _Heading | None:
+    """The heading that the line `bare` is, which a pattern matched; none where it goes on as a sentence."""
     pattern, stars = match
     named, is_next = stars[-1] if stars else "", pattern.written in next_in
     if len(named) > 40 or named.count(" ") > 5 or bare[-1:] in ".?!,;":
