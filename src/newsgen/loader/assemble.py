@@ -39,7 +39,7 @@ def load(file: str, data: bytes, reading: Reading, *, in_site: bool = True) -> L
     if isinstance(decoded, Skipped):
         return Loaded(file=file, sha256=sha256, skipped=decoded)
     front = split_front_matter(decoded.text, file)
-    sheet = Sheet(decoded.text)
+    sheet = Sheet(decoded.text, decoded.strange)
     problems = list(decoded.problems)
     if front is not None:
         problems += front.problems

@@ -5,6 +5,7 @@ with its photographer or agency, or opens with a word such as `Photo:`.
 """
 
 import re
+from functools import lru_cache
 
 from newsgen.loader import phrases
 from newsgen.loader.patterns import Patterns
@@ -176,6 +177,7 @@ def _names_a_source(name: str) -> bool:
     return plain in phrases.PICTURE_ORIGINS or plain in phrases.AGENCIES
 
 
+@lru_cache(maxsize=1024)  # most articles come from few sources
 def tidy_source(name: str) -> str:
     """A source's display name: `SOUTH CHINA MORNING POST` becomes South China Morning Post, AFP stays AFP."""
     plain = " ".join(name.split()).strip(" .")

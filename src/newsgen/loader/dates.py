@@ -67,12 +67,17 @@ def date_line(line: str, *, order: str | None, timezone: str) -> DateLine | Date
     A number, a year, a date without its year and a line of more than 120 characters are none. A date alone is one
     (``September 11, 2001``) and `bare`: whether that is a headline is for the caller to judge by its place.
     """
-    if len(line) > LONGEST_LINE or _DIGIT.search(line) is None:
+    if len(line) > LONGEST_LINE or not has_digit(line):
         return None
     word = _FIRST_WORD.match(line)
     if word is not None and word[1].replace("\u2019", "'").casefold() not in datewords.ALL_WORDS:
         return None
     return _read(line.translate(_PLAIN), line.strip(), order, timezone)
+
+
+def has_digit(text: str) -> bool:
+    """Whether `text` holds a digit of any script: without one it says no date."""
+    return _DIGIT.search(text) is not None
 
 
 def date_from_path(file: str) -> str | None:

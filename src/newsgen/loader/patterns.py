@@ -5,7 +5,7 @@ hours on one long line; a pattern of literal pieces cannot.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import product
 
@@ -13,6 +13,7 @@ from newsgen.language import HAN
 from newsgen.loader.recognisers import folded
 from newsgen.records import Value
 
+REMEMBERED = 2048  # lines: pages of one time repeat each other's lists, so most short lines were judged a moment ago
 LONGEST_LINE = 400  # characters; a line of furniture or a heading is shorter, a longer line is prose
 TAIL = 3  # characters
 Match = tuple["Pattern", tuple[str, ...]]
@@ -56,7 +57,8 @@ class Patterns:
     """Many patterns, indexed by the word they begin or end with, so that most lines are compared with none of them.
 
     Nor need most be folded. A line that matches has its first word among `_firsts` or begins with one of `_cut`, closes
-    with one of `_tails`, or holds one of `_signs` (empty for a pattern that may stand anywhere and has no sign).
+    with one of `_tails`, or holds one of `_signs` (empty for a pattern that may stand anywhere and has no sign). The
+    first two letters, in `_heads`, tell most lines apart before that; a shorter word stands there as it is.
     """
 
     def __init__(self, written: Iterable[str]) -> None:
@@ -80,19 +82,24 @@ class Patterns:
         cut = (pattern.pieces[0] for found in self._by_letter.values() for pattern in found)
         self._firsts = frozenset(_unfolded(*self._by_first, *(exact.split(" ", 1)[0] for exact in self._exact)))
         self._cut = tuple(_unfolded(*cut))
+        self._heads = frozenset(text[:2] for text in (*self._firsts, *self._cut))
         self._tails = tuple(_unfolded(*(word[-TAIL:] for word in self._by_last)))
         self._signs = {sign[0] if (sign := _SIGN.search(needle)) else "" for needle, _ in self._floating}
+        self.find: Callable[[str], Match | None] = lru_cache(maxsize=REMEMBERED)(self._find)
+        """What `match` says of a line as it stands, `folded`; many lines need not be folded for that."""
 
-    def among(self, lines: Sequence[str]) -> dict[int, Match]:
-        """Which of `lines` match, by their place, and how: what `match` says of each of them, `folded`."""
-        firsts, cut, tails = self._firsts, self._cut, self._tails
-        words = [line.split(maxsplit=1)[0].casefold() if line else "" for line in lines]
-        likely = {at for at, word in enumerate(words) if word in firsts or word.startswith(cut)}
-        if tails:
-            likely.update(at for at, line in enumerate(lines) if line[-TAIL:].casefold().endswith(tails))
-        for sign in self._signs:
-            likely.update(at for at, line in enumerate(lines) if sign in line)
-        return {at: found for at in sorted(likely) if (found := self.match(folded(lines[at]))) is not None}
+    def _find(self, line: str) -> Match | None:
+        return self.match(folded(line)) if self._may_match(line) else None
+
+    def _may_match(self, line: str) -> bool:
+        head = line[:2].casefold()
+        if head[:2] in self._heads or head[:1] in self._heads:
+            word = line.split(maxsplit=1)[0].casefold() if line else ""
+            if word in self._firsts or word.startswith(self._cut):
+                return True
+        if self._tails and line[-TAIL:].casefold().endswith(self._tails):
+            return True
+        return any(sign in line for sign in self._signs) if self._signs else False
 
     def match(self, line: str) -> Match | None:
         """A pattern that matches `line` (case-folded, single spaces) and what its stars stood for."""

@@ -7,8 +7,9 @@ or last few dozen characters.
 """
 
 import re
+from collections.abc import Iterable
 
-from newsgen.language import HAN, beyond_ascii
+from newsgen.language import HAN
 from newsgen.loader import phrases
 from newsgen.records import Captured
 
@@ -22,7 +23,7 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\
 _CJK = re.compile(rf"[{HAN}\uac00-\ud7af]")
 _EMPHASIS = re.compile(r"([*_]{1,3})([^\s*_][^*_]{0,400})\1")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:Inc|Ltd|Co|Corp|Bhd|Jr|Sr|St|No|etc|Dr|Mr|Mrs|Ms|Prof|vs|[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z])\.$"
+    r"(?:Inc|Ltd|Co|Corp|Bhd|Jr|Sr|St|No|etc|Dr|Mr|Mrs|Ms|Prof|vs|[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z])\."
 )
 _AGE = re.compile(
     r"(?:.{0,30}\s)?\d{1,3} ?(?:h|hr|hrs|hours?|m|mins?|minutes?|d|days?|weeks?|months?)(?: ago|[ -]read)?",
@@ -33,18 +34,24 @@ _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\(<?([^()\s<>]{1,500})>?\)")
 _URL_TAIL = re.compile(r"(.*?)[\s(<]*(https?://\S{3,500}?)[)>]*")
 
 
-def visible_lines(text: str) -> list[str]:
-    """The lines of `text` without invisible characters and outer white space (NBSP too)."""
-    if any(map(_INVISIBLE.match, beyond_ascii(text))):
-        text = _INVISIBLE.sub("", text)
-    return [line.strip() for line in text.split("\n")]
+def visible_lines(lines: Iterable[str], strange: Iterable[str]) -> list[str]:
+    """`lines` without invisible characters and outer white space (NBSP too); beyond ASCII they have those `strange`."""
+    if any(map(_INVISIBLE.match, strange)):
+        lines = [_INVISIBLE.sub("", line) for line in lines]
+    return [line.strip() for line in lines]
 
 
 def folded(line: str) -> str:
     """`line` as patterns see it: case-folded, single spaces, curly apostrophes straight."""
     if line.isascii():
-        return (line if "  " not in line and line.isprintable() else " ".join(line.split())).strip().lower()
-    return " ".join(line.replace("’", "'").split()).casefold()
+        return single_spaced(line).lower()
+    return single_spaced(line.replace("’", "'")).casefold()
+
+
+def single_spaced(text: str) -> str:
+    """`text` with one space for each run of white space, and none at its ends."""
+    # Of all white space only the space is printable.
+    return text.strip() if "  " not in text and text.isprintable() else " ".join(text.split())
 
 
 def is_cjk(text: str) -> bool:
@@ -60,7 +67,7 @@ def ends_sentence(text: str, marks: tuple[str, ...] = FULL_STOPS) -> bool:
     end = text[-60:].rstrip(CLOSERS)
     if not end.endswith(marks) or end.endswith(("..", "…")):
         return end.endswith(marks) and marks is SENTENCE_MARKS
-    return not _ABBREVIATION.search(end)
+    return _ABBREVIATION.fullmatch(end.rsplit(maxsplit=1)[-1].rpartition("(")[2]) is None
 
 
 def words(text: str, limit: int = 60) -> int:
@@ -75,6 +82,8 @@ def reads_as_paragraph(text: str) -> bool:
 
     A line in title case is a heading, though it may close with a full stop: `One Town Tries It. Others Do Not.`
     """
+    if text[-1:].isalnum() and len(text) <= 100:
+        return False
     if len(text) > 240 or (len(text) > 100 and is_cjk(text)):
         return True
     return ends_sentence(text) and words(text) >= 8 and not is_title_case(text)
@@ -143,7 +152,7 @@ def captured(text: str) -> Captured | None:
     bullet = BULLET.match(text)
     plain = text[bullet.end() :] if bullet is not None and not any(map(str.isalpha, bullet[0])) else text
     plain = plain.lstrip(_POINTERS) or plain
-    link = _MARKDOWN_LINK.fullmatch(plain.strip())
+    link = _MARKDOWN_LINK.fullmatch(plain.strip()) if plain[0] == "[" else None
     if link is not None:
         return Captured(headline=link[1].strip(), url=link[2])
     tail = _URL_TAIL.fullmatch(plain) if len(plain) < 700 and "http" in plain else None

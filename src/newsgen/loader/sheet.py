@@ -21,12 +21,12 @@ class Unit(Value):
 class Sheet:
     """`raw` holds the lines of `text` as decoded, `shown` the same without invisible characters and outer white space.
 
-    `first` is the first row that shows something, or null.
+    `strange` are the characters of `text` that are not ASCII; `first` is the first row that shows something, or null.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, strange: Iterable[str]) -> None:
         self.raw = raw = text.split("\n")
-        self.shown = visible_lines(text)
+        self.shown = visible_lines(raw, strange)
         self._showing = [row for row, line in enumerate(self.shown) if line]
         self.first = self._showing[0] if self._showing else None
         self._kinds: list[LineKind | None] = [None] * len(raw)

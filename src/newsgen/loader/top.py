@@ -13,7 +13,7 @@ from newsgen.loader import phrases
 from newsgen.loader.bylines import Byline, bare_names, byline, is_post, opens_byline
 from newsgen.loader.credits import LONGEST_CREDIT, Credit, caption, credit, is_agency
 from newsgen.loader.datelines import dateline
-from newsgen.loader.dates import DateError, DateLine, date_line
+from newsgen.loader.dates import DateError, DateLine, date_line, has_digit
 from newsgen.loader.patterns import compiled
 from newsgen.loader.recognisers import (
     BULLET,
@@ -22,6 +22,7 @@ from newsgen.loader.recognisers import (
     is_age,
     is_cjk,
     reads_as_paragraph,
+    single_spaced,
     without_emphasis,
     words,
 )
@@ -209,6 +210,8 @@ def _read_byline(sheet: Sheet, unit: Unit, reading: Reading, dates: list[Dated],
 
 def _names_and_date(text: str, reading: Reading) -> tuple[Byline, DateLine | DateError] | None:
     """Authors and date on one line: `By A - January 12, 2026`, `A | 12 January 2026`."""
+    if not has_digit(text):
+        return None
     for mark in NAME_AND_DATE:
         before, found, after = text.rpartition(mark)
         names = (byline(before.strip()) or bare_names(before.strip())) if found else None
@@ -298,7 +301,9 @@ def _is_dated(text: str, reading: Reading) -> bool:
 
 def _is_address(text: str) -> bool:
     """Whether the line is an e-mail address, or what a site's guard against robots leaves of one in a copy."""
-    plain = " ".join(text.split())
+    if "@" not in text and text[0] != "[":
+        return False
+    plain = single_spaced(text)
     return plain == "[email protected]" or ("@" in plain and " " not in plain and len(plain) <= 80)
 
 
@@ -324,7 +329,9 @@ def _is_stray(units: Sequence[Unit], index: int, reading: Reading) -> bool:
 def _standfirst(units: Sequence[Unit], index: int, reading: Reading, below_byline: bool) -> str | None:
     text = units[index].text
     after = units[index + 1 : index + 4]
-    if not after or len(text) > LONGEST_STANDFIRST or dateline(text) is not None or BULLET.match(text) or "\t" in text:
+    if not after or len(text) > LONGEST_STANDFIRST or (below_byline and ends_sentence(text)):
+        return None
+    if dateline(text) is not None or BULLET.match(text) or "\t" in text:
         return None
     if text[0] in "#>|<![":
         return None

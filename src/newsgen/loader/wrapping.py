@@ -48,6 +48,8 @@ def wrap_width(sheet: Sheet, rows: list[int]) -> int | None:
     width = lengths[min(len(lengths) - 1, int(len(lengths) * 0.95))]
     if not NARROWEST <= width <= WIDEST or max(lengths) > WIDEST + 20:
         return None
+    if all(sheet.shown[below][0].isupper() for _, below in pairs):  # then none goes on with a sentence
+        return None
     open_pairs = [pair for pair in pairs if not ends_sentence(sheet.shown[pair[0]], SENTENCE_MARKS)]
     firsts = [sheet.shown[below][0] for _, below in open_pairs]
     cased = [char for char in firsts if char.isupper() or char.islower()]
