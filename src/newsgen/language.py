@@ -91,12 +91,12 @@ _LONGEST_TAG = 64
 _ASCII = bytes(range(0x80))
 
 
-def beyond_ascii(text: str, plain: bytes = _ASCII) -> frozenset[str]:
-    """The characters of `text` that are not ASCII, each once; by its bytes, ten times quicker than one by one.
+def beyond_ascii(data: bytes, plain: bytes = _ASCII) -> frozenset[str]:
+    """The characters that are not ASCII in `data`, a text in UTF-8, each once; with `plain`, those that it has not.
 
-    With `plain`, some of ASCII, those beyond that.
+    Deleting the others from the bytes is ten times quicker than looking at each character.
     """
-    return frozenset(text.encode(errors="surrogatepass").translate(None, plain).decode(errors="surrogatepass"))
+    return frozenset(data.translate(None, plain).decode(errors="surrogatepass"))
 
 
 def direction(tag: str) -> Literal["ltr", "rtl"]:

@@ -101,17 +101,17 @@ def text_key(text: str) -> str:
     marks and symbols such as ``$``, ``+`` and ``%`` do, and so does what makes another number of digits: a sign before
     one, and what stands between two. Empty when nothing that counts is left.
     """
-    return _folded(text).replace(_END, "")
+    return _folded(_encoded(text)).decode().replace(_END, "")
 
 
 def text_keys(texts: Iterable[str]) -> list[str]:
     """The `text_key` of each of `texts`, made in one go; a text with a NUL in it counts as two."""
-    return _folded(_END.join(texts)).split(_END)
+    return _folded(_encoded(_END.join(texts))).decode().split(_END)
 
 
 def mark(key: str) -> bytes:
     """`MARK_SIZE` bytes by which a text is known that has this key."""
-    return xxh3_64_digest(key.encode(errors="surrogatepass"))
+    return xxh3_64_digest(_encoded(key))
 
 
 def marks(packed: bytes) -> tuple[int, ...]:
@@ -122,27 +122,29 @@ def marks(packed: bytes) -> tuple[int, ...]:
 _END = "\0"  # stands between texts that are folded together
 
 
-def _folded(text: str) -> str:
-    """`text` in the one form of its letters, without what does not count; NULs stay.
+def _encoded(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")
 
-    Where each character beyond ASCII has a form of its own, whatever stands beside it, and most of them their own, they
-    are replaced in the bytes, one kind after the other.
+
+def _folded(data: bytes) -> bytes:
+    """A text, in UTF-8, in the one form of its letters, without what does not count; NULs stay.
+
+    Where each character beyond ASCII has a form of its own, whatever stands beside it, and for most of them it is the
+    character itself, the others are replaced in the bytes, one after the other.
     """
-    strange = beyond_ascii(text)
-    text = _signed(text, strange)
+    strange = beyond_ascii(data)
+    data = _signed(data, strange)
     changed = {}
     for char in strange:
         alone = _alone(char)
-        if alone is None:
-            return _in_one_form(text)
         if alone != char:
             changed[char] = alone
-    if len(changed) > _FEW:
-        return _in_one_form(text)
-    data = text.encode(errors="surrogatepass").translate(_ASCII_LOWER, _ASCII_UNCOUNTED)
+    if len(changed) > _FEW or None in changed.values():
+        return _in_one_form(data.decode(errors="surrogatepass")).encode()
+    data = data.translate(_ASCII_LOWER, _ASCII_UNCOUNTED)
     for char, alone in changed.items():
-        data = data.replace(char.encode(errors="surrogatepass"), alone.encode())
-    return data.decode()
+        data = data.replace(_encoded(char), (alone or "").encode())
+    return data
 
 
 def _in_one_form(text: str) -> str:
@@ -166,34 +168,36 @@ def _joins(char: str) -> bool:
 
 def _counting(text: str) -> str:
     """The characters of `text` that count: each that does not is looked up once, and taken out of the bytes."""
-    data = text.encode(errors="surrogatepass").translate(None, _ASCII_UNCOUNTED)
-    for char in beyond_ascii(text):
+    data = _encoded(text).translate(None, _ASCII_UNCOUNTED)
+    for char in beyond_ascii(data):
         if not _counts(char):
-            data = data.replace(char.encode(errors="surrogatepass"), b"")
+            data = data.replace(_encoded(char), b"")
     return data.decode()
 
 
-def _signed(text: str, strange: Iterable[str]) -> str:
-    """`text` with what counts of a sign before a digit and of what stands between two.
+def _signed(data: bytes, strange: Iterable[str]) -> bytes:
+    """`data` with what counts of a sign before a digit and of what stands between two, text by text.
 
-    Where these may stand is told by the kinds of its bytes, text by text; `strange` are its characters beyond ASCII, of
-    which any but a digit is taken for a sign.
+    Where these may stand is told by the kinds of its bytes; `strange` are its characters beyond ASCII, of which any but
+    a digit is taken for a sign.
     """
     if any(map(str.isdecimal, strange)):
-        return _with_signs(text)
-    kinds = text.encode(errors="surrogatepass").translate(_KINDS)
+        return _with_signs(data)
+    kinds = data.translate(_KINDS)
     if not _may_have_signs(kinds):
-        return text
-    parts = zip(text.split(_END), kinds.split(_END.encode()), strict=True)
-    return _END.join(_with_signs(part) if _may_have_signs(kind) else part for part, kind in parts)
+        return data
+    end = _END.encode()
+    parts = zip(data.split(end), kinds.split(end), strict=True)
+    return end.join([_with_signs(part) if _may_have_signs(kind) else part for part, kind in parts])
 
 
 def _may_have_signs(kinds: bytes) -> bool:
     return b"-0" in kinds or _NUMBERS_APART.search(kinds) is not None
 
 
-def _with_signs(text: str) -> str:
-    return _SIGN.sub(_kept, _BETWEEN_DIGITS.sub(_kept_behind, text))
+def _with_signs(data: bytes) -> bytes:
+    text = data.decode(errors="surrogatepass")
+    return _encoded(_SIGN.sub(_kept, _BETWEEN_DIGITS.sub(_kept_behind, text)))
 
 
 # A sign before a digit, and what stands between two: without it 1-0 would be 10, and 1, 12 the same as 11, 2.

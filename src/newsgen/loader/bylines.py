@@ -5,6 +5,7 @@ on the page supports it, which is for `top.py` to judge. `authors_in` also serve
 """
 
 import re
+from functools import lru_cache
 from itertools import dropwhile
 
 from newsgen.loader import phrases
@@ -41,6 +42,7 @@ class Byline(Value):
     authors: tuple[str, ...]
 
 
+@lru_cache(maxsize=1024)  # a paper has few writers
 def byline(text: str) -> Byline | None:
     """The byline that `text` is, where a word such as "By" opens it."""
     if len(text) > LONGEST_BYLINE or not opens_byline(text) or ends_sentence(text):

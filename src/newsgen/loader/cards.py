@@ -14,7 +14,7 @@ LONGEST_SUMMARY = 200  # characters
 
 _HAN_OR_WORD = re.compile(rf"[{HAN}]|[^\s{HAN}]+")
 _HAN_OR_SPACE = re.compile(rf"[{HAN}\s]")
-_SPACES_APART = bytes(ord(" " if chr(code).isspace() and code < 0x80 else "a") for code in range(256))
+_SPACES_APART = bytes(ord(" ") if code < 0x80 and chr(code).isspace() else ord("a") for code in range(256))
 
 # Languages that share a script, so that a site's own language is the better guess for a text in that script.
 _FAMILIES = (
@@ -81,9 +81,11 @@ def _pictures(article: Article) -> Iterable[str]:
 def _count_words(article: Article) -> int:
     """How many words the body has; a Chinese or Japanese character counts as one."""
     text = "\n".join([block.text for block in article.body])
-    if any(map(_HAN_OR_SPACE.match, beyond_ascii(text))):
+    data = text.encode(errors="surrogatepass")
+    if any(map(_HAN_OR_SPACE.match, beyond_ascii(data))):
         return len(_HAN_OR_WORD.findall(text))
-    return (b" " + text.encode(errors="surrogatepass").translate(_SPACES_APART)).count(b" a")
+    spaces = (b" " + data).translate(_SPACES_APART)
+    return spaces.count(b" a") if b"  " in spaces or spaces.endswith(b" ") else spaces.count(b" ")
 
 
 def _effective_language(article: Article, site: str) -> str:

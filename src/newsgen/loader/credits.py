@@ -23,8 +23,9 @@ _PHOTO_TAIL = re.compile(rf"[\s.。)\]”\"（(](?:{_PREFIX}|credit) ?[:：|/／
 _BETWEEN_AGENCIES = re.compile(r"[/,-]| via | and ")
 _LAST_PIECE = re.compile(r"[.!?…。]['\"”’)]*\s+(?=\S[^.!?。]*$)")
 _PHOTO_BRACKET = re.compile(r"[(\[（]([^()\[\]（）]{2,50})[)\]）]$")
-_HINTS_OF_A_CREDIT = re.compile(r"[—–―:|：/／=)\]）]|--|- | by ")
-_PHOTO_SIGNS = frozenset(":：|/／=")
+_CREDIT_SIGNS = re.compile(r"[—–―:|：/／=]|--|- ")
+_PHOTO_SIGNS = re.compile(r"[:：|/／=]")
+_CLOSING_BRACKETS = (")", "]", "）")
 
 
 class Credit(Value):
@@ -75,7 +76,7 @@ def closing_credit(text: str) -> Credit | None:
 
 def caption(text: str) -> str | None:
     """Why `text` reads as a photo's caption, or None: it closes with an agency, or begins with `Photo:`."""
-    if not _PHOTO_SIGNS.isdisjoint(text[:30]):
+    if _PHOTO_SIGNS.search(text, 0, 30) is not None:
         head = _PHOTO_HEAD.match(text)
         if head is not None and not (
             len(text) > 60 and ends_sentence(text) and text[head.end() :].lstrip()[:1].islower()
@@ -86,17 +87,20 @@ def caption(text: str) -> str | None:
     if text.endswith(phrases.PHOTO_ENDS) and len(text) <= 200:
         return "closes with a photo credit"
     tail = text[-90:]
-    return _closing_photo_credit(text, tail) if _HINTS_OF_A_CREDIT.search(tail) is not None else None
+    if not tail.endswith(_CLOSING_BRACKETS) and _CREDIT_SIGNS.search(tail) is None:
+        return None
+    return _closing_photo_credit(text, tail)
 
 
 def _closing_photo_credit(text: str, tail: str) -> str | None:
     """Why the end of `text`, its `tail`, names a picture's maker, or None."""
-    found = _PHOTO_TAIL.search(tail)
+    signed = _PHOTO_SIGNS.search(tail) is not None
+    found = _PHOTO_TAIL.search(tail) if signed else None
     if found is not None and not found[0][1:2].islower() and words(text[: found.start() - len(tail)]) >= 1:
         return "closes with a photo credit"
-    if _closes_with_agency(text, tail):
+    if signed and _closes_with_agency(text, tail):
         return "closes with a photo credit"
-    if tail.endswith((")", "]", "）")) and _is_photo_bracket(text, tail):
+    if tail.endswith(_CLOSING_BRACKETS) and _is_photo_bracket(text, tail):
         return "closes with a photo credit"
     named = split_credit(text)
     if named is not None and words(named[0]) >= 3 and (is_agency(named[1].name) or ends_sentence(named[0])):

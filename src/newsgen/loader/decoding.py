@@ -115,10 +115,10 @@ def decode(data: bytes, file: str) -> Decoded | Skipped:
     if read is None:
         return Skipped(file=file, reason=kind or "binary data, not text")
     text, encoding, problems = read
-    strange = beyond_ascii(text, _TIDY_ASCII)
+    strange = beyond_ascii(text.encode(errors="surrogatepass"), _TIDY_ASCII)
     if not _TIDY.fullmatch("".join(strange)):
         text, more = _tidied(text, file)
-        strange = beyond_ascii(text)
+        strange = beyond_ascii(text.encode())
         problems += more
     if not text or text.isspace():
         return Skipped(file=file, reason="empty")

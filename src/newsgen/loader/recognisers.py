@@ -82,8 +82,6 @@ def reads_as_paragraph(text: str) -> bool:
 
     A line in title case is a heading, though it may close with a full stop: `One Town Tries It. Others Do Not.`
     """
-    if text[-1:].isalnum() and len(text) <= 100:
-        return False
     if len(text) > 240 or (len(text) > 100 and is_cjk(text)):
         return True
     return ends_sentence(text) and words(text) >= 8 and not is_title_case(text)
@@ -134,7 +132,7 @@ def _tags(parts: list[str]) -> tuple[str, ...] | None:
 
 def also_read(text: str) -> str | None:
     """The headline in `Also read: <headline>` on one line."""
-    if len(text) > LONGEST_POINTER or (":" not in text and "：" not in text):
+    if len(text) > LONGEST_POINTER:
         return None
     prefix, colon, _ = text[:40].replace("：", ":", 1).partition(":")
     if not colon or folded(prefix).strip("*_>» ") not in phrases.ALSO_READ_PREFIXES:

@@ -173,7 +173,7 @@ def mark_lists(
         seen_next = seen_next or heading.next_in
         section = section or heading.section if heading.next_in else section
         _take(sheet, items, heading.next_in, next_items if heading.next_in else other_items)
-    for row in sheet.free():
+    for row in [row for row in sheet.free() if ":" in sheet.shown[row] or "：" in sheet.shown[row]]:
         headline = also_read(sheet.shown[row])
         if headline is not None and row != sheet.first:
             entry = captured(headline)
