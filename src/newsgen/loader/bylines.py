@@ -19,6 +19,7 @@ _OPENERS_BY_LETTER = {
 LONGEST_BYLINE = 120  # characters
 LONGEST_OPENER = max(map(len, _OPENERS))
 MOST_WORDS = 16
+REMEMBERED = 1024  # lines: a paper has few writers
 LONGEST_CJK_NAMES = 30
 
 _GLUE = re.compile(
@@ -42,7 +43,7 @@ class Byline(Value):
     authors: tuple[str, ...]
 
 
-@lru_cache(maxsize=1024)  # a paper has few writers
+@lru_cache(maxsize=REMEMBERED)
 def byline(text: str) -> Byline | None:
     """The byline that `text` is, where a word such as "By" opens it."""
     if len(text) > LONGEST_BYLINE or not opens_byline(text) or ends_sentence(text):
@@ -92,6 +93,7 @@ def is_post(text: str) -> bool:
     return _is_post(label if colon else text) or (text.startswith("in ") and text[3:4].isupper())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def authors_in(names: str) -> tuple[str, ...]:
     """The people in a byline, one each: `A, B and C in Tokyo, Staff Writer` gives A, B, C.
 

@@ -84,8 +84,7 @@ def _count_words(article: Article) -> int:
     data = text.encode(errors="surrogatepass")
     if any(map(_HAN_OR_SPACE.match, beyond_ascii(data))):
         return len(_HAN_OR_WORD.findall(text))
-    spaces = (b" " + data).translate(_SPACES_APART)
-    return spaces.count(b" a") if b"  " in spaces or spaces.endswith(b" ") else spaces.count(b" ")
+    return (b" " + data).translate(_SPACES_APART).count(b" a")
 
 
 def _effective_language(article: Article, site: str) -> str:

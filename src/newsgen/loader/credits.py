@@ -23,7 +23,7 @@ _PHOTO_TAIL = re.compile(rf"[\s.。)\]”\"（(](?:{_PREFIX}|credit) ?[:：|/／
 _BETWEEN_AGENCIES = re.compile(r"[/,-]| via | and ")
 _LAST_PIECE = re.compile(r"[.!?…。]['\"”’)]*\s+(?=\S[^.!?。]*$)")
 _PHOTO_BRACKET = re.compile(r"[(\[（]([^()\[\]（）]{2,50})[)\]）]$")
-_CREDIT_SIGNS = re.compile(r"[—–―:|：/／=]|--|- ")
+_WIDE_SIGNS = re.compile(r"[—–―：／]")
 _PHOTO_SIGNS = re.compile(r"[:：|/／=]")
 _CLOSING_BRACKETS = (")", "]", "）")
 
@@ -87,9 +87,14 @@ def caption(text: str) -> str | None:
     if text.endswith(phrases.PHOTO_ENDS) and len(text) <= 200:
         return "closes with a photo credit"
     tail = text[-90:]
-    if not tail.endswith(_CLOSING_BRACKETS) and _CREDIT_SIGNS.search(tail) is None:
-        return None
-    return _closing_photo_credit(text, tail)
+    return _closing_photo_credit(text, tail) if _has_sign_of_credit(tail) else None
+
+
+def _has_sign_of_credit(tail: str) -> bool:
+    """Whether `tail` holds what no credit at a caption's end is without; single signs are looked for, as the quickest."""
+    if ":" in tail or "/" in tail or "|" in tail or "=" in tail or "--" in tail or "- " in tail:
+        return True
+    return tail.endswith(_CLOSING_BRACKETS) or (not tail.isascii() and _WIDE_SIGNS.search(tail) is not None)
 
 
 def _closing_photo_credit(text: str, tail: str) -> str | None:

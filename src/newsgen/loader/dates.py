@@ -49,6 +49,9 @@ def read_date(text: str, *, order: str | None, timezone: str) -> str | DateError
     Takes every form that `date_line` takes, and ``20251231``.
     """
     value = text.strip()
+    whole = _ISO.fullmatch(value)
+    if whole is not None and _exists(int(whole[1]), int(whole[2]), int(whole[3])):
+        return value if whole[4] is None else f"{value[:10]}T{whole[4]}{whole[5].replace('Z', '+00:00')}"
     if len(value) > LONGEST_LINE:
         return _bad(value)
     plain = value.translate(_PLAIN)
@@ -119,6 +122,11 @@ def _plain() -> dict[int, str]:
 _PLAIN = _plain()
 _DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(r"[0-9]+")
+# What is in the public form already, or was written in UTC: the date, the time, how far east.
+_ISO = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"(?:T((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(Z|\+(?:0[0-9]|1[0-3]):[0-5][0-9]|-(?:0[1-9]|1[0-3]):[0-5][0-9]))?"
+)
 _EIGHT_DIGITS = re.compile(r"[0-9]{8}")
 _LETTERS = r"(?:[^\W\d_]++[\u0300-\u036f\u064b-\u065f\u0900-\u0963\u0981-\u09e3]*+)++"  # with their marks
 _WORD = rf"{_LETTERS}(?:['\u2019]{_LETTERS})*+"
@@ -338,10 +346,13 @@ def _ordered(
 
 
 def _exists(year: int, month: int, day: int) -> bool:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return False
     try:
-        return date(year, month, day).year in range(FIRST_YEAR, LAST_YEAR + 1)
+        date(year, month, day)
     except ValueError:
         return False
+    return True
 
 
 def _written(day: tuple[int, int, int], stamp: _Stamp, timezone: str) -> str | None:

@@ -139,7 +139,8 @@ def _read(data: bytes, file: str) -> _Read | None:
     encoding = ""
     if data.startswith(_MARK_STARTS):
         data, encoding = _unmarked(data)
-    controls = len(data) - len(data.translate(None, _BINARY))
+    odd = data.translate(None, _TIDY_ASCII)  # most of a text is not: there is little to count in
+    controls = len(odd) - len(odd.translate(None, _BINARY))
     if controls and not encoding:
         encoding = _wide(data)
     if encoding not in ("", "utf-8"):

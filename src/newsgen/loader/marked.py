@@ -23,6 +23,7 @@ from newsgen.naming import headline_key
 NARROWEST_PARAGRAPH = 55  # characters: a line with room for the next one's first word was not broken by a wrap
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_OPENS_FENCE = (" ", "`", "~")
 _ATX = re.compile(r" {0,3}#{1,6}(?:[ \t]+|$)(.*?)(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
 _MARKUP = re.compile(r"(?:[-*+>|<]|\d{1,9}[.)])(?:\s|$)|[|<>!]|```|~~~|\[[^\]]+\]:")
@@ -34,7 +35,7 @@ def code_rows(lines: Sequence[str]) -> set[int]:
     rows: set[int] = set()
     fence: str | None = None
     for row, line in enumerate(lines):
-        opening = _FENCE.match(line)
+        opening = _FENCE.match(line) if line[:1] in _OPENS_FENCE else None
         if fence is not None:
             rows.add(row)
             if opening is not None and opening[1].startswith(fence) and not line.strip().strip(fence[0]):

@@ -90,7 +90,8 @@ def reads_as_paragraph(text: str) -> bool:
 def is_title_case(text: str) -> bool:
     """Whether nearly all long words of `text` (four letters and more, three at least) begin with a capital."""
     long = [word for word in text[:120].split() if len(word) >= 4 and word[0].isalpha()]
-    return len(long) >= 3 and sum(word[0].isupper() for word in long) >= 0.8 * len(long) and not text.isupper()
+    capital = [word for word in long if word[0].isupper()]
+    return len(long) >= 3 and len(capital) >= 0.8 * len(long) and not text.isupper()
 
 
 def without_emphasis(text: str) -> str:

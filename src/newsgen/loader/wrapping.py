@@ -44,11 +44,11 @@ def wrap_width(sheet: Sheet, rows: list[int]) -> int | None:
     pairs = [pair for pair in pairs if pair[0] > gap] or pairs  # the top, a headline say, may be set narrower
     if len(pairs) < ENOUGH_PAIRS:
         return None
+    if all(sheet.shown[below][0].isupper() for _, below in pairs):  # no line goes on with a sentence
+        return None
     lengths = sorted(len(sheet.shown[row].rstrip()) for row, _ in pairs)
     width = lengths[min(len(lengths) - 1, int(len(lengths) * 0.95))]
     if not NARROWEST <= width <= WIDEST or max(lengths) > WIDEST + 20:
-        return None
-    if all(sheet.shown[below][0].isupper() for _, below in pairs):  # then none goes on with a sentence
         return None
     open_pairs = [pair for pair in pairs if not ends_sentence(sheet.shown[pair[0]], SENTENCE_MARKS)]
     firsts = [sheet.shown[below][0] for _, below in open_pairs]
