@@ -55,7 +55,7 @@ def heading_id(text: str) -> str:
 
 # What is no more than words and signs that part them, of which slugify makes the same at ten times the cost.
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 .:;!?\"()$/-]*")
-_SPACES_FOR_SIGNS = str.maketrans(dict.fromkeys(".:;!?\"()$/-", " "))
+_SPACES_FOR_SIGNS = str.maketrans(dict.fromkeys('.:;!?"()$/-', " "))
 _APOSTROPHES = {ord(mark): None for mark in "'\u2018\u2019\u02bc"}
 
 

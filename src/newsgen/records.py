@@ -90,7 +90,7 @@ Taken = tuple[str, LineKind | None, str]
 """A source line, what it was taken for (null for a blank one), and why."""
 
 
-class Line(Value):
+class Line(Value, gc=False):
     """What one non-blank source line was taken for (`kind`), and why."""
 
     line: int
@@ -99,7 +99,7 @@ class Line(Value):
     why: str
 
 
-class Block(Value):
+class Block(Value, gc=False):
     """A piece of the body; `text` is its source lines joined by newlines, `line` the first one's number."""
 
     kind: BlockKind
@@ -107,7 +107,7 @@ class Block(Value):
     line: int
 
 
-class Image(Value):
+class Image(Value, gc=False):
     """A picture as the source names it: `src` is a path or URL as written."""
 
     src: str
@@ -130,7 +130,7 @@ class CapturedList(Value):
     items: tuple[Captured, ...] = ()
 
 
-class Reference(Value):
+class Reference(Value, gc=False):
     """A relative link or image in an article, as written, with the place for a complaint."""
 
     target: str
@@ -251,13 +251,13 @@ class Card(Value, array_like=True, gc=False):
     text: bytes = b""
 
 
-class Bulk(Value, array_like=True):
-    """Where an article's packed record lies: `size` bytes from `offset` on in a segment, with this SHA-256."""
+class Bulk(Value, array_like=True, gc=False):
+    """Where an article's packed record lies: `size` bytes from `offset` on in a segment, with this XXH3 of 128 bits."""
 
     segment: str
     offset: int
     size: int
-    sha256: bytes
+    digest: bytes
 
 
 class Read(Value, array_like=True):

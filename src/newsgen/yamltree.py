@@ -13,8 +13,8 @@ stack, run code or unfold into more than it holds:
   new, and any other (``!Breaking news``, ``!!python/object:...``) is put back before the text it was cut from;
 - control characters are read as spaces. U+0085, U+2028 and U+2029 too, which YAML 1.1 takes for ends of line.
 
-Most texts are lines of a key and a value in one line, and these are read without the parser (`_plain_lines`), since they
-can mean nothing else to it.
+Most texts are no more than a key and a value a line, and these are read without the parser (`_plain_lines`), to which
+they could mean nothing else.
 
 The C parser is used where PyYAML was built with it, else the one in Python. Where both accept a text they read the
 same from it. Each refuses a few oddities that the other lets pass: a tab between a colon and its value only the C

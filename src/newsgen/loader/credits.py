@@ -91,7 +91,7 @@ def caption(text: str) -> str | None:
 
 
 def _has_sign_of_credit(tail: str) -> bool:
-    """Whether `tail` holds what no credit at a caption's end is without; single signs are looked for, as the quickest."""
+    """Whether `tail` holds what no credit at a caption's end is without; single signs are sought the quickest."""
     if ":" in tail or "/" in tail or "|" in tail or "=" in tail or "--" in tail or "- " in tail:
         return True
     return tail.endswith(_CLOSING_BRACKETS) or (not tail.isascii() and _WIDE_SIGNS.search(tail) is not None)

@@ -11,7 +11,7 @@ from newsgen.loader.recognisers import visible_lines
 from newsgen.records import LineKind, Taken, Value
 
 
-class Unit(Value):
+class Unit(Value, gc=False):
     """One logical line: a source line, or several that a hard wrap had cut. `rows` are indices into the sheet."""
 
     rows: tuple[int, ...]

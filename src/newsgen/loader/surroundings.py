@@ -252,7 +252,9 @@ def _entry(text: str, known_credits: Patterns, order: str | None, timezone: str)
     )
 
 
-def _items(sheet: Sheet, start: int, end: int, long: list[int], known_credits: Patterns, reading: Reading) -> list[_Item]:
+def _items(
+    sheet: Sheet, start: int, end: int, long: list[int], known_credits: Patterns, reading: Reading
+) -> list[_Item]:
     """A list's entries and their rows: until prose (the rows `long`), a credit, tags or the next heading.
 
     Where entries stand close together, a blank line ends the list if prose follows before the next heading.

@@ -179,7 +179,7 @@ class _Rendering:
             shown = part(view)
         return PageKey(
             view=shown,
-            article=self._bulk[job.file].sha256[:PART] if job.file else b"",
+            article=self._bulk[job.file].digest[:PART] if job.file else b"",
             templates=self._closures[job.template][:PART],
             makers=self._makers,
         )
