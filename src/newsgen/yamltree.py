@@ -91,14 +91,16 @@ class Tree(msgspec.Struct, frozen=True, kw_only=True):
         return any(problem.level == "error" for problem in self.problems)
 
 
-def parse(text: str, file: str, first_line: int = 1, parser: Any = _Parser) -> Tree:
-    """Read one YAML document; `first_line` is the number that the first line of `text` bears in `file`."""
-    plain = _plain_lines(text, file, first_line)
-    return Tree(root=plain) if plain is not None else parse_any(text, file, first_line, parser)
+def parse(text: str, file: str, first_line: int = 1, parser: Any = None) -> Tree:
+    """Read one YAML document; `first_line` is the number that the first line of `text` bears in `file`.
 
-
-def parse_any(text: str, file: str, first_line: int = 1, parser: Any = _Parser) -> Tree:
-    """`parse`, whatever `text` is like."""
+    A `parser` that is named reads the text, whatever that is like.
+    """
+    if parser is None:
+        plain = _plain_lines(text, file, first_line)
+        if plain is not None:
+            return Tree(root=plain)
+        parser = _Parser
     problems: list[Problem] = []
     cleaned = _without_controls(text.replace("\r\n", "\n"), file, first_line, problems)
     builder = _Builder(cleaned, file, first_line, problems)
@@ -109,7 +111,7 @@ def parse_any(text: str, file: str, first_line: int = 1, parser: Any = _Parser) 
         root = None
     except yaml.MarkedYAMLError as error:
         if _PARSER_TOO_DEEP in (error.problem or ""):
-            return parse_any(text, file, first_line, yaml.SafeLoader)
+            return parse(text, file, first_line, yaml.SafeLoader)
         problems.append(explain(error, cleaned, file, first_line))
         root = None
     return Tree(root=root, problems=tuple(problems))

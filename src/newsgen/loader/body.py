@@ -62,7 +62,7 @@ def _why_list(first: Unit) -> str:
 
 
 def _is_heading(text: str) -> bool:
-    if len(text) > 80 or (len(text) > 30 and is_cjk(text)) or words(text) > 12 or text[0].islower():
+    if len(text) > 80 or (len(text) > 30 and is_cjk(text)) or words(text, 13) > 12 or text[0].islower():
         return False
     if ends_sentence(text, _ENDS_OF_PROSE) or text[-1] in ':："”’」—-':
         return False
@@ -76,7 +76,10 @@ def _is_speech(text: str) -> bool:
 
 
 def _bulleted(unit: Unit) -> bool:
-    return BULLET.match(unit.text) is not None
+    text = unit.text
+    if text[0].isalpha() and text[1:2] not in (".", ")"):
+        return False
+    return BULLET.match(text) is not None
 
 
 def _list_end(units: list[Unit], at: int) -> int:
@@ -142,4 +145,5 @@ def _opens_speech(text: str) -> bool:
 def _block(sheet: Sheet, units: list[Unit], kind: BlockKind, why: str) -> Block:
     rows = units[0].rows if len(units) == 1 else [row for unit in units for row in unit.rows]
     sheet.mark(rows, kind, why)
-    return Block(kind=kind, text="\n".join(sheet.shown[row] for row in rows), line=rows[0] + 1)
+    text = units[0].text if len(rows) == 1 else "\n".join([sheet.shown[row] for row in rows])
+    return Block(kind=kind, text=text, line=rows[0] + 1)

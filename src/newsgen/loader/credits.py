@@ -101,14 +101,14 @@ def _closing_photo_credit(text: str, tail: str) -> str | None:
     """Why the end of `text`, its `tail`, names a picture's maker, or None."""
     signed = _PHOTO_SIGNS.search(tail) is not None
     found = _PHOTO_TAIL.search(tail) if signed else None
-    if found is not None and not found[0][1:2].islower() and words(text[: found.start() - len(tail)]) >= 1:
+    if found is not None and not found[0][1:2].islower() and words(text[: found.start() - len(tail)], 1) >= 1:
         return "closes with a photo credit"
     if signed and _closes_with_agency(text, tail):
         return "closes with a photo credit"
     if tail.endswith(_CLOSING_BRACKETS) and _is_photo_bracket(text, tail):
         return "closes with a photo credit"
     named = split_credit(text)
-    if named is not None and words(named[0]) >= 3 and (is_agency(named[1].name) or ends_sentence(named[0])):
+    if named is not None and words(named[0], 3) >= 3 and (is_agency(named[1].name) or ends_sentence(named[0])):
         return f'closes with a photo credit, "{named[1].name}"'
     return None
 
@@ -121,13 +121,13 @@ def _is_photo_bracket(text: str, tail: str) -> bool:
     if bracket is None or ends_sentence(text[: bracket.start() - len(tail)], SENTENCE_MARKS):
         return False
     last = folded(re.split(r"[/／]", bracket[1])[-1])
-    return last in phrases.AGENCIES and words(text[: bracket.start() - len(tail)]) >= 3
+    return last in phrases.AGENCIES and words(text[: bracket.start() - len(tail)], 3) >= 3
 
 
 def _closes_with_agency(text: str, tail: str) -> bool:
     """Whether a caption's last words are a photographer and an agency: `Jon Ode / Reuters`, `REUTERS/Jon Ode`."""
     start = _LAST_PIECE.search(tail)
-    if start is None or words(text[: start.end() - len(tail)]) < 2:
+    if start is None or words(text[: start.end() - len(tail)], 2) < 2:
         return False
     piece = tail[start.end() :].rstrip(".")
     parts = re.split(r"[/／]", piece)

@@ -90,7 +90,7 @@ def date_from_path(file: str) -> str | None:
     longer run of letters and digits are none. A year and month alone are no date.
     """
     *folders, name = file.split("/")
-    for match in _DATED_NAME.finditer(name.translate(_SIGNS)):
+    for match in _DATED_NAME.finditer(name if name.isascii() else name.translate(_SIGNS)):
         found = _valid(match)
         if found:
             return found

@@ -79,10 +79,11 @@ def _as_typed(lines: Sequence[str], first_line: int, file: str, row: int) -> Mar
     )
 
 
-# A line of a paragraph in which CommonMark reads nothing but words: it opens no block and underlines none, and holds no
-# mark of emphasis, code, a link, an entity or an escape.
-_WORDS = r"[^\\`*_~\[<&\0\n]*"
-_WORDS_ALONE = re.compile(rf"(?![-+#>|:=\s]|\d{{1,9}}[.)]){_WORDS}(?:&(?!#?[A-Za-z0-9]{{1,32}};){_WORDS})*(?<!\s)")
+# What no line of a paragraph holds in which CommonMark reads nothing but words: what opens a block or underlines the
+# line above, an entity, a mark of emphasis, code, a link or an escape.
+_OPENS_BLOCK = re.compile(r"[-+#>|:=\s]|\d{1,9}[.)]")
+_ENTITY = re.compile(r"&#?[A-Za-z0-9]{1,32};")
+_MARKS = ("\\", "`", "*", "_", "~", "[", "<", "\0")
 _REACHES_FAR = re.compile(r"```|~~~|\]:")  # a fence, or a definition that counts for the whole text
 
 
@@ -92,9 +93,11 @@ def _stretches(lines: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
     A line of words at the margin, below a blank one, ends whatever stood above it, so each stretch may be read for
     itself, unless some mark reaches farther.
     """
+    text = "\n".join(lines)
+    marks = [mark for mark in _MARKS if mark in text]
     runs = list(_runs(lines))
-    alone = [all(map(_WORDS_ALONE.fullmatch, lines[start:end])) for start, end in runs]
-    if not all(alone) and any(map(_REACHES_FAR.search, lines)):
+    alone = [all(_is_words_alone(line, marks) for line in lines[start:end]) for start, end in runs]
+    if not all(alone) and _REACHES_FAR.search(text):
         yield 0, len(lines), False
         return
     for words_alone, some in groupby(zip(runs, alone, strict=True), key=itemgetter(1)):
@@ -103,6 +106,15 @@ def _stretches(lines: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
             yield from ((start, end, True) for start, end in stretch)
         else:
             yield stretch[0][0], stretch[-1][1], False
+
+
+def _is_words_alone(line: str, marks: Iterable[str]) -> bool:
+    """Whether no more can be read in `line` than words, given the marks that the whole text holds."""
+    if _OPENS_BLOCK.match(line) is not None or line[-1].isspace():
+        return False
+    if "&" in line and _ENTITY.search(line) is not None:
+        return False
+    return not any(mark in line for mark in marks)
 
 
 def _runs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ hours on one long line; a pattern of literal pieces cannot.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import product
 
@@ -13,7 +13,6 @@ from newsgen.language import HAN
 from newsgen.loader.recognisers import folded
 from newsgen.records import Value
 
-REMEMBERED = 2048  # lines: pages of one time repeat each other's lists, so most short lines were judged a moment ago
 LONGEST_LINE = 400  # characters; a line of furniture or a heading is shorter, a longer line is prose
 TAIL = 3  # characters
 Match = tuple["Pattern", tuple[str, ...]]
@@ -85,10 +84,9 @@ class Patterns:
         self._heads = frozenset(text[:2] for text in (*self._firsts, *self._cut))
         self._tails = tuple(_unfolded(*(word[-TAIL:] for word in self._by_last)))
         self._signs = {sign[0] if (sign := _SIGN.search(needle)) else "" for needle, _ in self._floating}
-        self.find: Callable[[str], Match | None] = lru_cache(maxsize=REMEMBERED)(self._find)
-        """What `match` says of a line as it stands, `folded`; many lines need not be folded for that."""
 
-    def _find(self, line: str) -> Match | None:
+    def find(self, line: str) -> Match | None:
+        """What `match` says of a line as it stands, `folded`; most lines need not be folded for that."""
         return self.match(folded(line)) if self._may_match(line) else None
 
     def _may_match(self, line: str) -> bool:
@@ -99,7 +97,10 @@ class Patterns:
                 return True
         if self._tails and line[-TAIL:].casefold().endswith(self._tails):
             return True
-        return any(sign in line for sign in self._signs) if self._signs else False
+        for sign in self._signs:  # noqa: SIM110 (a loop is quicker, and few lines get out before)
+            if sign in line:
+                return True
+        return False
 
     def match(self, line: str) -> Match | None:
         """A pattern that matches `line` (case-folded, single spaces) and what its stars stood for."""

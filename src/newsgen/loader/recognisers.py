@@ -25,6 +25,8 @@ _EMPHASIS = re.compile(r"([*_]{1,3})([^\s*_][^*_]{0,400})\1")
 _ABBREVIATION = re.compile(
     r"(?:Inc|Ltd|Co|Corp|Bhd|Jr|Sr|St|No|etc|Dr|Mr|Mrs|Ms|Prof|vs|[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z])\."
 )
+_LONGER_THAN_ABBREVIATIONS = 5  # letters
+_WORDS_WITHIN = 720  # characters, in which words are counted
 _AGE = re.compile(
     r"(?:.{0,30}\s)?\d{1,3} ?(?:h|hr|hrs|hours?|m|mins?|minutes?|d|days?|weeks?|months?)(?: ago|[ -]read)?",
     re.IGNORECASE,
@@ -67,14 +69,16 @@ def ends_sentence(text: str, marks: tuple[str, ...] = FULL_STOPS) -> bool:
     end = text[-60:].rstrip(CLOSERS)
     if not end.endswith(marks) or end.endswith(("..", "…")):
         return end.endswith(marks) and marks is SENTENCE_MARKS
+    if end[-1 - _LONGER_THAN_ABBREVIATIONS : -1].isalpha():
+        return len(end) > _LONGER_THAN_ABBREVIATIONS or not _ABBREVIATION.fullmatch(end)
     return _ABBREVIATION.fullmatch(end.rsplit(maxsplit=1)[-1].rpartition("(")[2]) is None
 
 
-def words(text: str, limit: int = 60) -> int:
+def words(text: str, limit: int) -> int:
     """How many words `text` begins with, counted to `limit`; two CJK characters count as a word."""
     if is_cjk(text):
         return min(limit, len(text) // 2)
-    return min(limit, len(text[: limit * 12].split()))
+    return min(limit, len(text[:_WORDS_WITHIN].split(maxsplit=limit)))
 
 
 def reads_as_paragraph(text: str) -> bool:
@@ -84,7 +88,7 @@ def reads_as_paragraph(text: str) -> bool:
     """
     if len(text) > 240 or (len(text) > 100 and is_cjk(text)):
         return True
-    return ends_sentence(text) and words(text) >= 8 and not is_title_case(text)
+    return ends_sentence(text) and words(text, 8) >= 8 and not is_title_case(text)
 
 
 def is_title_case(text: str) -> bool:

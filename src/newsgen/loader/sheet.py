@@ -57,6 +57,10 @@ class Sheet:
             rows = rows[bisect_left(rows, start) : None if end is None else bisect_left(rows, end)]
         return rows
 
+    def rest(self) -> list[str]:
+        """The lines as decoded, blank where one has a kind already."""
+        return [line if kind is None else "" for line, kind in zip(self.raw, self._kinds, strict=True)]
+
     def next_shown(self, row: int) -> int | None:
         """The first row after `row` that shows something."""
         at = bisect_right(self._showing, row)

@@ -13,7 +13,7 @@ from newsgen.config import Reading
 from newsgen.loader import phrases
 from newsgen.loader.credits import credit
 from newsgen.loader.dates import date_line
-from newsgen.loader.patterns import LONGEST_LINE, REMEMBERED, Match, Patterns, compiled
+from newsgen.loader.patterns import LONGEST_LINE, Match, Patterns, compiled
 from newsgen.loader.recognisers import (
     also_read,
     captured,
@@ -28,6 +28,7 @@ from newsgen.loader.recognisers import (
 from newsgen.loader.sheet import Sheet, Unit
 from newsgen.records import Captured, CapturedList, LineKind, Value
 
+REMEMBERED = 2048  # lines: pages of one time repeat each other's lists, so most short lines were judged a moment ago
 LONGEST_OFFER = 60  # characters
 LONGEST_HEADING = 80
 LONGEST_TAGS_HEADING = 20
@@ -39,22 +40,28 @@ _COMMAS = (",", "，", "、")
 
 def mark_furniture(sheet: Sheet, reading: Reading) -> None:
     """Set aside the lines that belong to the page and not to the article."""
-    known, buttons = compiled(phrases.FURNITURE + reading.furniture), compiled(_BUTTONS)
+    known = compiled(phrases.FURNITURE + reading.furniture)
     marked: list[int] = []
     pressed: list[tuple[int, bool]] = []
     for row in sheet.free():
         if len(sheet.shown[row]) > LONGEST_LINE:
             continue
         bare = sheet.shown[row].strip("*_ ").strip()
-        found = known.find(bare)
+        found, button = _short_line(bare, known) if len(bare) <= LONGEST_HEADING else (known.find(bare), None)
         if found is None:
-            if (button := buttons.find(bare)) is not None:
+            if button is not None:
                 pressed.append((row, button[0].written in phrases.SHARE_ACTS))
         elif found[0].written in reading.furniture or not _is_prose(folded(bare)):
             sheet.mark([row], "furniture", f'matches the furniture pattern "{found[0].written}"')
             marked.append(row)
     _mark_buttons(sheet, pressed)
     _mark_offers(sheet, marked)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _short_line(line: str, known: Patterns) -> tuple[Match | None, Match | None]:
+    """Which furniture of the `known` and which button a line is."""
+    return known.find(line), compiled(_BUTTONS).find(line)
 
 
 def _mark_offers(sheet: Sheet, furniture: list[int]) -> None:
@@ -72,7 +79,7 @@ def _mark_offers(sheet: Sheet, furniture: list[int]) -> None:
 
 def _is_prose(plain: str) -> bool:
     """Whether a line is one long sentence, which no offer is: `Save 20% off your bill, says the mayor, by ...`."""
-    return words(plain) >= 18 and ends_sentence(plain) and not any(mark in plain for mark in (". ", "! ", "? "))
+    return words(plain, 18) >= 18 and ends_sentence(plain) and not any(mark in plain for mark in (". ", "! ", "? "))
 
 
 def _mark_buttons(sheet: Sheet, buttons: list[tuple[int, bool]]) -> None:
@@ -192,9 +199,7 @@ def _headings(sheet: Sheet, reading: Reading, long: frozenset[int]) -> dict[int,
     for row in free:
         if len(sheet.shown[row]) > LONGEST_HEADING:
             continue
-        bare = sheet.shown[row].strip(HEADING_MARKS).strip()
-        match = known.find(bare)
-        heading = _heading(bare, match, next_in) if match is not None else None
+        heading = _heading(sheet.shown[row], known, next_in)
         if heading is not None and row != sheet.first:
             if _leads_to_items(sheet, row, long):
                 found[row] = heading
@@ -205,8 +210,12 @@ def _headings(sheet: Sheet, reading: Reading, long: frozenset[int]) -> dict[int,
     return found
 
 
-def _heading(bare: str, match: Match, next_in: tuple[str, ...]) -> _Heading | None:
-    """The heading that the line `bare` is, which a pattern matched; none where it goes on as a sentence."""
+@lru_cache(maxsize=REMEMBERED)
+def _heading(text: str, known: Patterns, next_in: tuple[str, ...]) -> _Heading | None:
+    bare = text.strip(HEADING_MARKS).strip()
+    match = known.find(bare)
+    if match is None:
+        return None
     pattern, stars = match
     named, is_next = stars[-1] if stars else "", pattern.written in next_in
     if len(named) > 40 or named.count(" ") > 5 or bare[-1:] in ".?!,;":
@@ -284,7 +293,7 @@ def _items(
 
 def _is_sentence(text: str) -> bool:
     """Whether `text` is a sentence, though too short for a paragraph: headlines seldom close with a full stop."""
-    return ends_sentence(text) and words(text) >= 4 and not is_title_case(text)
+    return ends_sentence(text) and words(text, 4) >= 4 and not is_title_case(text)
 
 
 def _take(sheet: Sheet, items: list[_Item], next_in: bool, into: dict[str, Captured]) -> None:

@@ -174,7 +174,7 @@ def _is_headline_with_full_stop(units: Sequence[Unit], at: int) -> bool:
 
 def _kicker(first: Unit, second: Unit, third: Unit | None, reading: Reading) -> str | None:
     above, below = first.text, second.text
-    if len(above) > LONGEST_KICKER or words(above) > 5 or len(below) > 160 or ends_sentence(above) or is_body(below):
+    if len(above) > LONGEST_KICKER or words(above, 6) > 5 or len(below) > 160 or ends_sentence(above) or is_body(below):
         return None
     if is_cjk(above) and len(above) > 12:
         return None
@@ -184,12 +184,18 @@ def _kicker(first: Unit, second: Unit, third: Unit | None, reading: Reading) -> 
         return "a label that stands above headlines"
     if above[-1] in ":：|":
         return "a short label closed by a colon, above the headline"
-    if above.isupper() and not below.isupper() and words(below) >= 3 and any(map(str.islower, below)):
+    if above.isupper() and not below.isupper() and words(below, 3) >= 3 and any(map(str.islower, below)):
         return "a short line in capitals above the headline"
     tight = second.rows[0] == first.rows[-1] + 1
     if third is not None and third.rows[0] == second.rows[-1] + 1 and len(below) > LONGEST_STRAY:
         tight = False  # a page with a paragraph a line
-    if tight and words(above) <= 3 and words(below) >= 4 and len(below) > len(above) and BULLET.match(below) is None:
+    if (
+        tight
+        and words(above, 4) <= 3
+        and words(below, 4) >= 4
+        and len(below) > len(above)
+        and BULLET.match(below) is None
+    ):
         return "a short line directly above the headline"
     return None
 
@@ -338,10 +344,10 @@ def _standfirst(units: Sequence[Unit], index: int, reading: Reading, below_bylin
     if not below_byline:
         for step, unit in enumerate(after[:2]):
             if step + 1 < len(after) and (byline(unit.text) is not None or _is_dated(unit.text, reading)):
-                return "stands between the headline and the byline or date" if words(text) >= 4 else None
+                return "stands between the headline and the byline or date" if words(text, 4) >= 4 else None
             if reads_as_paragraph(unit.text):
                 break
-    if ends_sentence(text) or words(text) < 6 or text[-1] in ':："”’」':
+    if ends_sentence(text) or words(text, 6) < 6 or text[-1] in ':："”’」':
         return None
     if not below_byline and bare_names(after[0].text) is not None and len(after) > 1:
         after = after[1:]
