@@ -9,6 +9,7 @@ by the majority of letters.
 import re
 from bisect import bisect_right
 from collections import Counter
+from functools import lru_cache
 from typing import Literal
 
 HAN = (
@@ -99,6 +100,7 @@ def beyond_ascii(data: bytes, plain: bytes = _ASCII) -> frozenset[str]:
     return frozenset(data.translate(None, plain).decode(errors="surrogatepass"))
 
 
+@lru_cache(maxsize=256)
 def direction(tag: str) -> Literal["ltr", "rtl"]:
     """Which way a language is written; an explicit script (``az-Arab``, ``ur-Latn``) decides over the language."""
     language, *rest = tag.lower().replace("_", "-").split("-")

@@ -29,12 +29,13 @@ from newsgen.targets import is_local
 LONGEST_TITLE = 80  # characters of a body's first words that stand for a headline
 
 
-def load(file: str, data: bytes, reading: Reading, *, in_site: bool = True) -> Loaded:
+def load(file: str, data: bytes, reading: Reading, *, in_site: bool = True, sha256: str = "") -> Loaded:
     """What the bytes of `file` (its POSIX path under content/) say.
 
-    `in_site` false reads a file that lies in no site: its folders then name no section and no date.
+    `in_site` false reads a file that lies in no site: its folders then name no section and no date. `sha256` is the
+    digest of the bytes in hexadecimal, where it is known already.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = sha256 or hashlib.sha256(data).hexdigest()
     decoded = decode(data, file)
     if isinstance(decoded, Skipped):
         return Loaded(file=file, sha256=sha256, skipped=decoded)

@@ -114,7 +114,7 @@ def _load_one(document: Document, reading: Reading, basis: bytes, memo: Memo) ->
     key = _key(basis, document.file, sha256)
     if memo.read_before(key) is not None:
         return _Answer(file=document.file, key=key, sha256=sha256)
-    loaded = load(document.file, data, reading)
+    loaded = load(document.file, data, reading, sha256=sha256.hex())
     found = Read(file=document.file, skipped=loaded.skipped, problems=loaded.problems)
     if (article := loaded.article) is not None:
         words, record = memo.set_aside(terms(article, loaded.plain or None), _packed(article))
