@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from newsgen.loader import datewords
+from newsgen.loader import dates, datewords
 from newsgen.loader.dates import DateError, DateLine, date_from_path, date_line, is_date_folder, read_date
 
 DATA = Path(__file__).parent / "data" / "dates"
@@ -149,3 +151,35 @@ def test_month_and_weekday_words_have_one_meaning() -> None:
             assert len(columns) == size, line
             for number, words in enumerate(columns, first):
                 assert all(table[word.casefold()] == number for word in words.split("/") if word != "-"), line
+
+
+ISO = st.builds(
+    "{}-{}-{}{}{}".format,
+    st.sampled_from(("2021", "1449", "1450", "2200", "0001")),
+    st.sampled_from(("01", "02", "12", "13", "00", "1")),
+    st.sampled_from(("01", "29", "31", "32", "00", "7")),
+    st.sampled_from(
+        ("", "T00:00:00", "T23:59:59", "T24:00:00", "T05:06:60", "T05:06", " 05:06:07", "t05:06:07", "T5:06:07")
+    ),
+    st.sampled_from(
+        ("", "Z", "z", "+00:00", "-00:00", "+08:00", "-03:30", "+14:00", "+13:59", "+14:01", "+0800", "+08:60")
+    ),
+)
+
+
+@given(text=ISO)
+@settings(max_examples=1500, deadline=None)
+def test_the_public_form_is_read_at_once_as_it_would_be_at_length(text: str) -> None:
+    """What has that form already, or says UTC by its letter, means what the words of a date line mean."""
+    at_length = dates._read(text, text, None, KUALA_LUMPUR)
+    if isinstance(at_length, DateLine):
+        assert read_date(text, order=None, timezone=KUALA_LUMPUR) == at_length.published
+    else:
+        assert isinstance(read_date(text, order=None, timezone=KUALA_LUMPUR), DateError)
+
+
+def test_the_public_form_needs_no_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Control: it is read by its form alone, and a time without a zone is not."""
+    monkeypatch.setattr(dates, "_read", lambda *_: None)
+    assert read_date("2021-03-04T05:06:07Z", order=None, timezone="UTC") == "2021-03-04T05:06:07+00:00"
+    assert isinstance(read_date("2021-03-04T05:06:07", order=None, timezone="UTC"), DateError)

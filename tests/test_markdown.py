@@ -1,5 +1,6 @@
 """Markdown: what the loader reads of a body, and what the page shows of it."""
 
+import re
 import subprocess
 import sys
 import time
@@ -295,3 +296,47 @@ def test_a_picture_of_front_matter_has_its_place() -> None:
         article = load(name, text.encode(), Reading()).article
         assert article is not None
         assert article.references == (Reference(target="quay.jpg", line=3, column=8, kind="image"),)
+
+
+# --- paragraphs that need no parser -------------------------------------------------------------------------------
+
+LINES = st.sampled_from(
+    (
+        *("", "", "", " ", "\t", "Words alone.", "More words, R&D and 5-6 = 1!", "“Quoted” words", "Words  ", " Words"),
+        *("\tWords", "    Words", "* item", "- item", "1. item", "12) item", "123 words", "# Title", "> quote", "---"),
+        *("===", "```", "~~~", "| a | b |", "|---|---|", ":--", "a | b", "*em* and _em_", "`code`", "[a](b.md)", "[a]"),
+        *(
+            "[a]: b.md",
+            "![a](a.jpg)",
+            "<https://a.example>",
+            "a \\* b",
+            "&amp; b",
+            "&nosuch; b",
+            "a~~b~~",
+            "中文。",
+            "a]: b",
+        ),
+        *("> " * 25 + "deep", "***", "a\u00a0", "\u00a0", "Words\\", "- ```", "  continued", "+", "1.", "\u2003wide"),
+    )
+)
+
+
+@given(lines=st.lists(LINES, min_size=1, max_size=12))
+@settings(max_examples=1500, deadline=None)
+def test_paragraphs_read_without_the_parser_are_what_it_makes_of_them(lines: list[str]) -> None:
+    """Blocks, words, pictures, references, anchors and problems are those of the text as one."""
+    assert read_markdown(lines, 3, "a.md") == read_as_one(lines)
+
+
+def read_as_one(lines: list[str]) -> MarkdownBody:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("newsgen.loader.markdown._stretches", lambda lines: [(0, len(lines), False)])
+        return read_markdown(lines, 3, "a.md")
+
+
+def test_a_text_cut_where_a_mark_reaches_over_the_cut_reads_differently(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Control: a fence goes on over blank lines."""
+    lines = ["```", "", "Words alone.", "", "```"]
+    assert read_markdown(lines, 3, "a.md") == read_as_one(lines)
+    monkeypatch.setattr("newsgen.loader.markdown._REACHES_FAR", re.compile("(?!)"))
+    assert read_markdown(lines, 3, "a.md") != read_as_one(lines)

@@ -1,5 +1,6 @@
 """Names become addresses and comparison keys: pinned, in many scripts, never empty, never too long."""
 
+import re
 import unicodedata
 from itertools import islice
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsgen import naming
 from newsgen.digest import digest
 from newsgen.naming import (
     LONGEST_SLUG,
@@ -208,3 +210,108 @@ def test_suffixes_never_end_and_never_repeat() -> None:
 def test_what_makes_another_number_counts(one: str, other: str, same: bool) -> None:
     """A sign before a digit, and what stands between two; elsewhere punctuation does not."""
     assert (headline_key(one) == headline_key(other)) is same
+
+
+# --- the quick ways and the general one ---------------------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    (
+        *(
+            "a",
+            "Z",
+            " ",
+            "  ",
+            "\t",
+            "\0",
+            "-",
+            "\u2013",
+            "\u2212",
+            ".",
+            ",",
+            ":",
+            "/",
+            "'",
+            "’",
+            "“",
+            "…",
+            "$",
+            "%",
+            "+",
+            "_",
+        ),
+        *(
+            "0",
+            "7",
+            "12",
+            "٣",
+            "２",
+            "é",
+            "É",
+            "e\u0301",
+            "ß",
+            "İ",
+            "Σ",
+            "ς",
+            "ŉ",
+            "ΐ",
+            "ﬁ",
+            "①",
+            "½",
+            "¨",
+            "Å",
+            "Ω",
+            "K",
+        ),
+        *(
+            "中",
+            "の",
+            "가",
+            "ᄀ",
+            "ᅡ",
+            "ᆨ",
+            "क",
+            "ि",
+            "া",
+            "ก",
+            "ำ",
+            "ا",
+            "\u064b",
+            "😀",
+            "\ufe0f",
+            "\u200b",
+            "\ufffd",
+            "\ud800",
+        ),
+        *("АБВГДЕЖЗИКЛМН", "word", "-5", "1-0", "1,000.5", "(3", "\u00a0", "\u3000"),
+    )
+)
+
+
+@given(text=st.lists(PIECES, max_size=12).map("".join))
+@settings(max_examples=1500)
+def test_a_key_made_in_the_bytes_is_the_key(text: str) -> None:
+    """What is told by bytes and characters alone is what folding the text as a whole gives."""
+    assert text_keys([text]) == general_key(text).split("\0")
+
+
+def general_key(text: str) -> str:
+    data = naming._with_signs(text.encode(errors="surrogatepass"))
+    return naming._in_one_form(data.decode(errors="surrogatepass"))
+
+
+def test_a_mark_that_joins_a_letter_is_not_folded_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Control: a letter with its mark apart is one letter only where the text is folded as a whole."""
+    assert text_key("cafe\u0301") == text_key("café")
+    naming._alone.cache_clear()
+    monkeypatch.setattr(naming, "_joins", lambda _char: False)
+    assert text_key("cafe\u0301") != text_key("café")
+    naming._alone.cache_clear()
+
+
+@given(text=st.text(alphabet="abZ019 .:;!?\"()$/-,'_&#é\t", max_size=20))
+def test_a_plain_name_makes_the_slug_that_slugify_makes(text: str) -> None:
+    """Letters, digits and the signs that part words; anything else goes to slugify in any case."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(naming, "_PLAIN_NAME", re.compile("(?!)"))
+        made = slug(text)
+    assert slug(text) == made

@@ -346,7 +346,7 @@ def test_no_history_of_a_memo_ends_in_a_wrong_fact(history: list[Step]) -> None:
         for step in history:
             if step.verb == "remember":
                 bulk[step.number] = bytes([step.number]) * (step.number + 1)
-                kept = replace(read_of(step.number), bulk=memo.set_aside(bulk[step.number]))
+                kept = replace(read_of(step.number), bulk=aside(memo, bulk[step.number]))
                 memo.remember(reads={key_of(step.number): kept}, pages=[page_of(step.number)])
             elif step.verb == "settle":
                 live = [number for number in numbers if memo.page_before(f"{number}.html")]
@@ -372,10 +372,15 @@ def test_no_history_of_a_memo_ends_in_a_wrong_fact(history: list[Step]) -> None:
 # --- bulk ---------------------------------------------------------------------------------------------------------
 
 
+def aside(memo: Memo, data: bytes) -> Bulk:
+    (bulk,) = memo.set_aside(data)
+    return bulk
+
+
 def test_a_piece_of_bulk_that_is_not_as_it_was_written_is_broken(folder: Path) -> None:
     """Missing, cut, altered, moved or not to be opened: the same answer for each, and the others are still read."""
     with Memo(folder, MAKERS) as memo:
-        first, second = memo.set_aside(b"first"), memo.set_aside(b"second")
+        first, second = aside(memo, b"first"), aside(memo, b"second")
         assert (memo.fetch(first), memo.fetch(second)) == (b"first", b"second")
         for wrong in (
             replace(first, segment="bulk-77"),
@@ -385,7 +390,7 @@ def test_a_piece_of_bulk_that_is_not_as_it_was_written_is_broken(folder: Path) -
             replace(first, offset=10_000),
             replace(first, size=4),
             replace(first, size=6),
-            replace(first, sha256=second.sha256),
+            replace(first, digest=second.digest),
         ):
             with pytest.raises(MemoBrokenError):
                 memo.fetch(wrong)
@@ -396,9 +401,9 @@ def test_each_process_writes_to_a_segment_of_its_own(folder: Path) -> None:
     """Pieces of four processes that write at once never mix, and the parent reads them all."""
     pieces = range(2000)
     with Memo(folder, MAKERS) as memo:
-        mine = memo.set_aside(b"before the fork")
+        mine = aside(memo, b"before the fork")
         answers = list(processes(4)(partial(set_many_aside, memo=memo), pieces))
-        after = memo.set_aside(b"after the fork")
+        after = aside(memo, b"after the fork")
         writers: dict[str, set[int]] = {mine.segment: {os.getpid()}}
         for pid, kept in answers:
             for number, bulk in kept.items():
@@ -418,7 +423,7 @@ def text_of(number: int) -> bytes:
 
 
 def set_many_aside(numbers: Sequence[int], *, memo: Memo) -> tuple[int, dict[int, Bulk]]:
-    return os.getpid(), {number: memo.set_aside(text_of(number)) for number in numbers}
+    return os.getpid(), {number: aside(memo, text_of(number)) for number in numbers}
 
 
 def test_bulk_that_cannot_be_set_aside_is_an_error_with_a_hint(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -434,7 +439,7 @@ def test_bulk_that_cannot_be_set_aside_is_an_error_with_a_hint(folder: Path, mon
     assert "no space left on device" in problem.message
     assert "make room" in problem.hint
     with Memo(folder, MAKERS) as memo:
-        assert memo.fetch(memo.set_aside(b"x")) == b"x"
+        assert memo.fetch(aside(memo, b"x")) == b"x"
 
 
 def test_a_write_of_bulk_that_stops_half_way_is_continued(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -442,14 +447,26 @@ def test_a_write_of_bulk_that_stops_half_way_is_continued(folder: Path, monkeypa
     write = os.write
     with Memo(folder, MAKERS) as memo, monkeypatch.context() as patch:
         patch.setattr(os, "write", lambda file, data: write(file, data[:3]))
-        kept = [memo.set_aside(text) for text in (b"a longer text", b"", b"another text")]
+        kept = [aside(memo, text) for text in (b"a longer text", b"", b"another text")]
         assert [memo.fetch(bulk) for bulk in kept] == [b"a longer text", b"", b"another text"]
+
+
+def test_pieces_set_aside_together_lie_one_behind_the_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are one write to the system, and each is read for itself."""
+    write, writes = os.write, []
+    with Memo(folder, MAKERS) as memo, monkeypatch.context() as patch:
+        memo.set_aside(b"before")
+        patch.setattr(os, "write", lambda file, data: writes.append(bytes(data)) or write(file, data))
+        kept = memo.set_aside(b"words", b"", b"a record")
+        assert [memo.fetch(bulk) for bulk in kept] == [b"words", b"", b"a record"]
+    assert writes == [b"wordsa record"]
+    assert [bulk.offset for bulk in kept] == [6, 11, 11]
 
 
 def test_a_segment_that_is_large_enough_is_left_for_a_new_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsgen.store.segments.LARGEST", 20)
     with Memo(folder, MAKERS) as memo:
-        kept = [memo.set_aside(bytes([number]) * 9) for number in range(12)]
+        kept = [aside(memo, bytes([number]) * 9) for number in range(12)]
         assert [memo.fetch(bulk) for bulk in kept] == [bytes([number]) * 9 for number in range(12)]
     assert len({bulk.segment for bulk in kept}) == 4
 
@@ -472,9 +489,7 @@ class Edited:
         self.edits = 0
 
     def remember(self, memo: Memo, numbers: Sequence[int]) -> None:
-        reads = {
-            self.key(number): replace(read_of(number), bulk=memo.set_aside(self.text(number))) for number in numbers
-        }
+        reads = {self.key(number): replace(read_of(number), bulk=aside(memo, self.text(number))) for number in numbers}
         hints = {name_of(number): hint_of(self.versions[number]) for number in numbers}
         pages = [
             page_of(self.versions[number], f"{number}.html", words=self.versions[number] % 5) for number in numbers

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgen.problems import Where
-from newsgen.yamltree import ALIAS_BUDGET, DEEPEST, Mapping, Node, Scalar, Sequence, jsonable, parse
+from newsgen.yamltree import ALIAS_BUDGET, DEEPEST, Mapping, Node, Scalar, Sequence, Tree, _plain_lines, jsonable, parse
 
 PARSERS = [yaml.SafeLoader, *([yaml.CSafeLoader] if yaml.__with_libyaml__ else [])]
 both = pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.__name__)
@@ -335,3 +335,55 @@ def test_no_text_is_a_surprise(text: str) -> None:
         assert all(problem.message and problem.where.line >= 1 for problem in tree.problems)
     read = [None if tree.root is None else jsonable(tree.root) for tree in trees if not tree.broken]
     assert all(answer == read[0] for answer in read)
+
+
+# --- lines that need no parser ------------------------------------------------------------------------------------
+
+KEYS = ("title", "x_y", "Image-caption", "y", "null", "a1")
+VALUES = (
+    *('"Crane: lifts #1"', "'It is ''so'''", "'a b'", '""', "''", '"a\\tb"', '"open', "2021-03-04T05:06:07Z", "12:30"),
+    *("no", "~", "null", "a b  c", "a: b", "a #b", "a#b", "a:", "-5", "- a", "R&D", "&a b", "*a", "!t x", "<<", "= b"),
+    *("[a, b]", "[\"a\", 'b']", "[ a]", "[a,]", "[]", "[a b, c/d, e.f]", "[a: b]", "[[a]]", "{a: b}", "| ", "> x"),
+    *(
+        "中文：標題",
+        "“Quoted”, he said",
+        "é",
+        "\u00a0x",
+        "x\u00a0",
+        "x ",
+        "\ufeffx",
+        "a\u2028b",
+        "%x",
+        "@x",
+        "`x`",
+        "?",
+        "? x",
+    ),
+)
+LINES = st.builds(
+    "{}:{}{}{}".format,
+    st.sampled_from(KEYS),
+    st.sampled_from((" ", " ", " ", "  ", "\t", "")),
+    st.sampled_from(VALUES) | st.text(alphabet="ab1 :#'\"[],-&\\é", max_size=8),
+    st.sampled_from(("", "", " ", " # c")),
+)
+TEXTS = st.lists(LINES | st.sampled_from(("", "  continued", "# comment", "---", "...", "  - x")), max_size=4).map(
+    "\n".join
+)
+
+
+@given(text=TEXTS, end=st.sampled_from(("", "\n")))
+@settings(max_examples=1500, deadline=None)
+def test_lines_that_are_read_without_a_parser_say_what_it_would_say(text: str, end: str) -> None:
+    """Values and places are those that either parser finds, and it has nothing to complain of."""
+    plain = _plain_lines(text + end, "a.md", 7)
+    for parser in PARSERS if plain is not None else ():
+        assert parse(text + end, "a.md", 7, parser) == Tree(root=plain)
+
+
+def test_plain_lines_need_no_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Control: these are told apart, and a value that runs over the end of its line is not among them."""
+    monkeypatch.setattr(yaml, "parse", lambda *_args, **_named: pytest.fail("parsed"))
+    parse('title: "Crane: lifts"\ndate: 2021-03-04T05:06:07Z\ntags: ["a b", c]\nsection: R&D\n', "a.md")
+    with pytest.raises(pytest.fail.Exception):
+        parse("title: Crane\n  lifts\n", "a.md")

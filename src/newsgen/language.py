@@ -9,6 +9,7 @@ by the majority of letters.
 import re
 from bisect import bisect_right
 from collections import Counter
+from functools import lru_cache
 from typing import Literal
 
 HAN = (
@@ -88,6 +89,18 @@ _TAG = re.compile(
 _LONGEST_TAG = 64
 
 
+_ASCII = bytes(range(0x80))
+
+
+def beyond_ascii(data: bytes, plain: bytes = _ASCII) -> frozenset[str]:
+    """The characters that are not ASCII in `data`, a text in UTF-8, each once; with `plain`, those that it has not.
+
+    Deleting the others from the bytes is ten times quicker than looking at each character.
+    """
+    return frozenset(data.translate(None, plain).decode(errors="surrogatepass"))
+
+
+@lru_cache(maxsize=256)
 def direction(tag: str) -> Literal["ltr", "rtl"]:
     """Which way a language is written; an explicit script (``az-Arab``, ``ur-Latn``) decides over the language."""
     language, *rest = tag.lower().replace("_", "-").split("-")

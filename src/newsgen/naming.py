@@ -4,13 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
-from hashlib import blake2b
 from itertools import chain
 from struct import unpack
 
 from slugify import slugify
+from xxhash import xxh3_64_digest
 
 from newsgen.digest import digest
+from newsgen.language import beyond_ascii
 
 LONGEST_SLUG = 150  # bytes of UTF-8: leaves room for a suffix under the 255 bytes of common file systems
 MARK_SIZE = 8  # bytes
@@ -22,9 +23,12 @@ def slug(text: str) -> str:
     Never empty (text without letters or digits gives ``untitled``) and at most 150 bytes of UTF-8, cut at a word
     where one ends in the second half.
     """
-    spoken = text.translate(_APOSTROPHES)
-    made = slugify(spoken, allow_unicode=True, regex_pattern=None if spoken.isascii() else _not_in_slugs())
-    made = unicodedata.normalize("NFC", made)
+    if _PLAIN_NAME.fullmatch(text) is not None:
+        made = "-".join(text.lower().translate(_SPACES_FOR_SIGNS).split())
+    else:
+        spoken = text.translate(_APOSTROPHES)
+        made = slugify(spoken, allow_unicode=True, regex_pattern=None if spoken.isascii() else _not_in_slugs())
+        made = unicodedata.normalize("NFC", made)
     if len(made.encode()) > LONGEST_SLUG:
         cut = made.encode()[:LONGEST_SLUG].decode(errors="ignore")
         head, _, _ = cut.rpartition("-")
@@ -49,6 +53,9 @@ def heading_id(text: str) -> str:
     return f"h-{slug(text)}"
 
 
+# What is no more than words and signs that part them, of which slugify makes the same at ten times the cost.
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9 .:;!?\"()$/-]*")
+_SPACES_FOR_SIGNS = str.maketrans(dict.fromkeys('.:;!?"()$/-', " "))
 _APOSTROPHES = {ord(mark): None for mark in "'\u2018\u2019\u02bc"}
 
 
@@ -100,17 +107,17 @@ def text_key(text: str) -> str:
     marks and symbols such as ``$``, ``+`` and ``%`` do, and so does what makes another number of digits: a sign before
     one, and what stands between two. Empty when nothing that counts is left.
     """
-    return _folded(text).replace(_END, "")
+    return _folded(_encoded(text)).decode().replace(_END, "")
 
 
 def text_keys(texts: Iterable[str]) -> list[str]:
     """The `text_key` of each of `texts`, made in one go; a text with a NUL in it counts as two."""
-    return _folded(_END.join(texts)).split(_END)
+    return _folded(_encoded(_END.join(texts))).decode().split(_END)
 
 
 def mark(key: str) -> bytes:
     """`MARK_SIZE` bytes by which a text is known that has this key."""
-    return blake2b(key.encode(errors="surrogatepass"), digest_size=MARK_SIZE).digest()
+    return xxh3_64_digest(_encoded(key))
 
 
 def marks(packed: bytes) -> tuple[int, ...]:
@@ -121,26 +128,82 @@ def marks(packed: bytes) -> tuple[int, ...]:
 _END = "\0"  # stands between texts that are folded together
 
 
-def _folded(text: str) -> str:
-    """`text` in the one form of its letters, without what does not count; NULs stay."""
-    text = _SIGN.sub(_kept, _BETWEEN_DIGITS.sub(_kept_behind, text))
-    if not text.isascii():
-        plain = _counting(text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text))
-        if not plain.isascii():
-            if not unicodedata.is_normalized("NFKC", plain):
-                plain = _counting(unicodedata.normalize("NFKC", plain))
-            return unicodedata.normalize("NFC", plain.casefold())
-        return plain.lower()
-    return text.lower().encode().translate(None, _ASCII_UNCOUNTED).decode()
+def _encoded(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")
+
+
+def _folded(data: bytes) -> bytes:
+    """A text, in UTF-8, in the one form of its letters, without what does not count; NULs stay.
+
+    Where each character beyond ASCII has a form of its own, whatever stands beside it, and for most of them it is the
+    character itself, the others are replaced in the bytes, one after the other.
+    """
+    strange = beyond_ascii(data)
+    data = _signed(data, strange)
+    changed = {}
+    for char in strange:
+        alone = _alone(char)
+        if alone != char:
+            changed[char] = alone
+    if len(changed) > _FEW or None in changed.values():
+        return _in_one_form(data.decode(errors="surrogatepass")).encode()
+    data = data.translate(_ASCII_LOWER, _ASCII_UNCOUNTED)
+    for char, alone in changed.items():
+        data = data.replace(_encoded(char), (alone or "").encode())
+    return data
+
+
+def _in_one_form(text: str) -> str:
+    """`text` folded: what every quicker way must come to."""
+    plain = _counting(unicodedata.normalize("NFC", text))
+    plain = _counting(unicodedata.normalize("NFKC", plain))
+    return unicodedata.normalize("NFC", plain.casefold())
+
+
+@cache
+def _alone(char: str) -> str | None:
+    """What becomes of a character beyond ASCII in any text; null where it may join the one before it."""
+    folded = _in_one_form(char)
+    return None if any(map(_joins, char + unicodedata.normalize("NFKC", char) + folded)) else folded
+
+
+def _joins(char: str) -> bool:
+    """Whether a normal form may put `char` and the one before it together: marks, and what closes a Hangul syllable."""
+    return unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff"
 
 
 def _counting(text: str) -> str:
     """The characters of `text` that count: each that does not is looked up once, and taken out of the bytes."""
-    data = text.encode(errors="surrogatepass").translate(None, _ASCII_UNCOUNTED)
-    for char in set(data.translate(None, _ASCII).decode(errors="surrogatepass")):
+    data = _encoded(text).translate(None, _ASCII_UNCOUNTED)
+    for char in beyond_ascii(data):
         if not _counts(char):
-            data = data.replace(char.encode(errors="surrogatepass"), b"")
+            data = data.replace(_encoded(char), b"")
     return data.decode()
+
+
+def _signed(data: bytes, strange: Iterable[str]) -> bytes:
+    """`data` with what counts of a sign before a digit and of what stands between two, text by text.
+
+    Where these may stand is told by the kinds of its bytes; `strange` are its characters beyond ASCII, of which any but
+    a digit is taken for a sign.
+    """
+    if any(map(str.isdecimal, strange)):
+        return _with_signs(data)
+    kinds = data.translate(_KINDS)
+    if not _may_have_signs(kinds):
+        return data
+    end = _END.encode()
+    parts = zip(data.split(end), kinds.split(end), strict=True)
+    return end.join([_with_signs(part) if _may_have_signs(kind) else part for part, kind in parts])
+
+
+def _may_have_signs(kinds: bytes) -> bool:
+    return _SIGN_AND_NUMBER.search(kinds) is not None or _NUMBERS_APART.search(kinds) is not None
+
+
+def _with_signs(data: bytes) -> bytes:
+    text = data.decode(errors="surrogatepass")
+    return _encoded(_SIGN.sub(_kept, _BETWEEN_DIGITS.sub(_kept_behind, text)))
 
 
 # A sign before a digit, and what stands between two: without it 1-0 would be 10, and 1, 12 the same as 11, 2.
@@ -176,8 +239,23 @@ def _counts(char: str) -> bool:
     return char == "%" or (char != "\ufffd" and category[0] not in "PZC" and category != "Sk")
 
 
+_FEW = 12  # kinds of characters, each of which takes a walk through the text
 _ASCII = bytes(range(128))
+_ASCII_LOWER = bytes(range(256)).lower()
 _ASCII_UNCOUNTED = bytes(code for code in _ASCII if chr(code) != _END and not _counts(chr(code)))
+
+
+def _kind(code: int) -> str:
+    """The kind of a byte: a digit, what else makes words, what may be a sign, the end of a text, any other."""
+    char = chr(code)
+    if code >= len(_ASCII) or char == "-":
+        return "-"
+    return "0" if char.isdigit() else "a" if char.isalpha() or char == "_" else _END if char == _END else " "
+
+
+_KINDS = "".join(map(_kind, range(256))).encode()
+_SIGN_AND_NUMBER = re.compile(rb"-(?=0)")  # a search for one byte is the quickest
+_NUMBERS_APART = re.compile(rb"0[ -]+0")
 
 
 def path_key(path: str) -> str:

@@ -86,7 +86,11 @@ class Skipped(Value):
     reason: str
 
 
-class Line(Value):
+Taken = tuple[str, LineKind | None, str]
+"""A source line, what it was taken for (null for a blank one), and why."""
+
+
+class Line(Value, gc=False):
     """What one non-blank source line was taken for (`kind`), and why."""
 
     line: int
@@ -95,7 +99,7 @@ class Line(Value):
     why: str
 
 
-class Block(Value):
+class Block(Value, gc=False):
     """A piece of the body; `text` is its source lines joined by newlines, `line` the first one's number."""
 
     kind: BlockKind
@@ -103,7 +107,7 @@ class Block(Value):
     line: int
 
 
-class Image(Value):
+class Image(Value, gc=False):
     """A picture as the source names it: `src` is a path or URL as written."""
 
     src: str
@@ -126,7 +130,7 @@ class CapturedList(Value):
     items: tuple[Captured, ...] = ()
 
 
-class Reference(Value):
+class Reference(Value, gc=False):
     """A relative link or image in an article, as written, with the place for a complaint."""
 
     target: str
@@ -180,16 +184,26 @@ class Loaded(Value):
     """The loader's answer for one document: an article or a reason to skip it, or neither when it is broken.
 
     An article that is left out because of an error has neither `article` nor `skipped`, and an error in `problems`.
-    `sha256` is that of the file's bytes. `plain` has what a reader sees of each block, for a Markdown body.
+    `sha256` is that of the file's bytes. `plain` has what a reader sees of each block, for a Markdown body. `taken` has
+    every line of the file in order.
     """
 
     file: str
     sha256: str
     article: Article | None = None
     skipped: Skipped | None = None
-    lines: tuple[Line, ...] = ()
+    taken: tuple[Taken, ...] = ()
     problems: tuple[Problem, ...] = ()
     plain: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line that is not blank, with its number; made when asked for, since a build asks for none."""
+        return tuple(
+            Line(line=number, kind=kind, text=text, why=why)
+            for number, (text, kind, why) in enumerate(self.taken, 1)
+            if kind is not None and text.strip()
+        )
 
 
 class Card(Value, array_like=True, gc=False):
@@ -237,13 +251,13 @@ class Card(Value, array_like=True, gc=False):
     text: bytes = b""
 
 
-class Bulk(Value, array_like=True):
-    """Where an article's packed record lies: `size` bytes from `offset` on in a segment, with this SHA-256."""
+class Bulk(Value, array_like=True, gc=False):
+    """Where an article's packed record lies: `size` bytes from `offset` on in a segment, with this XXH3 of 128 bits."""
 
     segment: str
     offset: int
     size: int
-    sha256: bytes
+    digest: bytes
 
 
 class Read(Value, array_like=True):

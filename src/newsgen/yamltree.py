@@ -13,6 +13,9 @@ stack, run code or unfold into more than it holds:
   new, and any other (``!Breaking news``, ``!!python/object:...``) is put back before the text it was cut from;
 - control characters are read as spaces. U+0085, U+2028 and U+2029 too, which YAML 1.1 takes for ends of line.
 
+Most texts are no more than a key and a value a line, and these are read without the parser (`_plain_lines`), to which
+they could mean nothing else.
+
 The C parser is used where PyYAML was built with it, else the one in Python. Where both accept a text they read the
 same from it. Each refuses a few oddities that the other lets pass: a tab between a colon and its value only the C
 parser accepts, half a character written as an escape only the one in Python (a space, with a warning).
@@ -88,8 +91,16 @@ class Tree(msgspec.Struct, frozen=True, kw_only=True):
         return any(problem.level == "error" for problem in self.problems)
 
 
-def parse(text: str, file: str, first_line: int = 1, parser: Any = _Parser) -> Tree:
-    """Read one YAML document; `first_line` is the number that the first line of `text` bears in `file`."""
+def parse(text: str, file: str, first_line: int = 1, parser: Any = None) -> Tree:
+    """Read one YAML document; `first_line` is the number that the first line of `text` bears in `file`.
+
+    A `parser` that is named reads the text, whatever that is like.
+    """
+    if parser is None:
+        plain = _plain_lines(text, file, first_line)
+        if plain is not None:
+            return Tree(root=plain)
+        parser = _Parser
     problems: list[Problem] = []
     cleaned = _without_controls(text.replace("\r\n", "\n"), file, first_line, problems)
     builder = _Builder(cleaned, file, first_line, problems)
@@ -161,6 +172,45 @@ def _control_warning(char: str, where: Where) -> Problem:
         message=f"the control character U+{ord(char):04X} is read as a space",
         hint="remove it: it has no place in text",
     )
+
+
+_QUOTED = r"""\"[^\"\\\\]*\"|'[^']*'"""
+_ITEM = re.compile(rf"{_QUOTED}|[A-Za-z0-9](?:[A-Za-z0-9 _./-]*[A-Za-z0-9])?")
+# A first letter that says nothing to YAML; then no colon and no number sign that it would see.
+_UNQUOTED = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^:#]|:(?=\S)|(?<=\S)#)*(?<!\s)"
+_PLAIN_LINE = re.compile(
+    rf"(?P<key>[A-Za-z_][A-Za-z0-9_-]{{0,60}}): +"
+    rf"(?:(?P<quoted>{_QUOTED})|(?P<list>\[(?:{_ITEM.pattern})(?:, *(?:{_ITEM.pattern}))*\])|(?P<unquoted>{_UNQUOTED}))"
+)
+
+
+def _plain_lines(text: str, file: str, first_line: int) -> Mapping | None:
+    """The tree of a text of lines such as ``key: value``, ``key: "value"`` and ``key: [one, "two"]``; else null."""
+    entries: dict[str, Entry] = {}
+    for number, line in enumerate(text.rstrip("\n").split("\n"), first_line):
+        found = _PLAIN_LINE.fullmatch(line) if line.isprintable() else None
+        if found is None or found["key"] in entries:
+            return None
+        kind = found.lastgroup or ""
+        where = Where(file=file, line=number, column=found.start(kind) + 1)
+        value: Node
+        if kind == "list":
+            items = (
+                _scalar(item[0], Where(file=file, line=number, column=item.start() + 1))
+                for item in _ITEM.finditer(line, found.start(kind))
+            )
+            value = Sequence(items=tuple(items), where=where)
+        else:
+            value = _scalar(found[kind], where)
+        key = found["key"]
+        entries[key] = Entry(key=key, where=Where(file=file, line=number, column=1), value=value)
+    return Mapping(entries=tuple(entries.values()), where=Where(file=file, line=first_line, column=1))
+
+
+def _scalar(written: str, where: Where) -> Scalar:
+    """A text in quotes, which go, or without."""
+    quoted = written[0] in "\"'"
+    return Scalar(text=written[1:-1] if quoted else written, where=where, plain=not quoted)
 
 
 class _RefusedError(Exception):

@@ -29,24 +29,25 @@ from newsgen.targets import is_local
 LONGEST_TITLE = 80  # characters of a body's first words that stand for a headline
 
 
-def load(file: str, data: bytes, reading: Reading, *, in_site: bool = True) -> Loaded:
+def load(file: str, data: bytes, reading: Reading, *, in_site: bool = True, sha256: str = "") -> Loaded:
     """What the bytes of `file` (its POSIX path under content/) say.
 
-    `in_site` false reads a file that lies in no site: its folders then name no section and no date.
+    `in_site` false reads a file that lies in no site: its folders then name no section and no date. `sha256` is the
+    digest of the bytes in hexadecimal, where it is known already.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = sha256 or hashlib.sha256(data).hexdigest()
     decoded = decode(data, file)
     if isinstance(decoded, Skipped):
         return Loaded(file=file, sha256=sha256, skipped=decoded)
     front = split_front_matter(decoded.text, file)
-    sheet = Sheet(decoded.text.split("\n"))
+    sheet = Sheet(decoded.text, decoded.strange)
     problems = list(decoded.problems)
     if front is not None:
         problems += front.problems
         sheet.mark(range(front.first_line - 1, front.last_line), "front-matter", "front matter")
     loaded = _Assembly(file, sha256, reading, in_site, sheet, front, problems).loaded()
     if front is not None and front.broken:
-        return Loaded(file=file, sha256=sha256, lines=loaded.lines, problems=(*decoded.problems, *front.problems))
+        return Loaded(file=file, sha256=sha256, taken=loaded.taken, problems=(*decoded.problems, *front.problems))
     return loaded
 
 
@@ -84,7 +85,6 @@ class _Assembly:
         published, updated = self._dates(page)
         next_in = _merged_next(self.values.get("next_in"), next_in)
         source = self.values.get("source") or (tidy_source(page.source) if page.source else None)
-        lines = self.sheet.lines()
         article = Article(
             file=self.file,
             id=self.values.get("id") or self.file,
@@ -110,7 +110,7 @@ class _Assembly:
             opening=page.opening,
             next_in=next_in,
             others_also_read=_merged((*self.values.get("others_also_read", ()), *others)),
-            furniture=tuple(line.text.strip() for line in lines if line.kind == "furniture"),
+            furniture=tuple(self.sheet.of_kind("furniture")),
             extra=self.extra,
             slug=self.values.get("slug"),
             draft=bool(self.values.get("draft", False)) or self.values.get("published") is False,
@@ -121,7 +121,7 @@ class _Assembly:
             file=self.file,
             sha256=self.sha256,
             article=article,
-            lines=lines,
+            taken=self.sheet.taken(),
             problems=tuple(self.problems),
             plain=page.plain,
         )
@@ -150,12 +150,11 @@ class _Assembly:
         if not self.file.casefold().endswith(MARKDOWN_ENDINGS):
             mark_furniture(sheet, self.reading)
             tags = mark_tags(sheet)
-            rows = list(sheet.free())
+            rows = sheet.free()
             width = wrap_width(sheet, rows)
             next_in, others = mark_lists(sheet, self.reading, logical_lines(sheet, rows, width))
             return read_page(sheet, self.reading, given, width), next_in, others, tags
-        for row in code_rows(sheet.raw):
-            sheet.shown[row] = ""
+        sheet.hide(code_rows(sheet.raw))
         mark_furniture(sheet, self.reading)
         tags = mark_tags(sheet)
         units = blocks_of_lines(sheet, self.reading)

@@ -62,7 +62,7 @@ def _why_list(first: Unit) -> str:
 
 
 def _is_heading(text: str) -> bool:
-    if len(text) > (30 if is_cjk(text) else 80) or words(text) > 12 or text[0].islower():
+    if len(text) > 80 or (len(text) > 30 and is_cjk(text)) or words(text, 13) > 12 or text[0].islower():
         return False
     if ends_sentence(text, _ENDS_OF_PROSE) or text[-1] in ':："”’」—-':
         return False
@@ -76,17 +76,23 @@ def _is_speech(text: str) -> bool:
 
 
 def _bulleted(unit: Unit) -> bool:
-    return BULLET.match(unit.text) is not None
+    text = unit.text
+    if text[0].isalpha() and text[1:2] not in (".", ")"):
+        return False
+    return BULLET.match(text) is not None
 
 
 def _list_end(units: list[Unit], at: int) -> int:
     """The end of the list that begins at `at`, or `at` where none does."""
+    text = units[at].text
     if _bulleted(units[at]):
         end = at + 1
         while end < len(units) and _bulleted(units[end]):
             end += 1
-        return end if end - at > 1 or units[at].text[0] in "•·▪■●►▸◆" else at
-    if len(units[at].text) > LONGEST_SHEET:
+        return end if end - at > 1 or text[0] in "•·▪■●►▸◆" else at
+    if len(text) > LONGEST_SHEET or (
+        len(text) > LONGEST_ENTRY and "\t" not in text and ":" not in text[:LONGEST_SPEAKER]
+    ):
         return at
     end = at
     while end < len(units) and _is_team(units[end].text) and (end == at or _close(units, end)):
@@ -95,7 +101,7 @@ def _list_end(units: list[Unit], at: int) -> int:
         while end < len(units) and _close(units, end) and _is_note(units[end].text):
             end += 1
         return end
-    if not _is_entry(units[at].text):
+    if not _is_entry(text):
         return at
     end = at + 1
     while end < len(units) and _close(units, end) and _is_entry(units[end].text):
@@ -127,7 +133,7 @@ def _is_note(text: str) -> bool:
 def _is_entry(text: str) -> bool:
     if "\t" in text:
         return True
-    if len(text) > (35 if is_cjk(text) else LONGEST_ENTRY) or _opens_speech(text):
+    if len(text) > LONGEST_ENTRY or (len(text) > 35 and is_cjk(text)) or _opens_speech(text):
         return False
     return not ends_sentence(text, SENTENCE_MARKS)
 
@@ -137,6 +143,7 @@ def _opens_speech(text: str) -> bool:
 
 
 def _block(sheet: Sheet, units: list[Unit], kind: BlockKind, why: str) -> Block:
-    rows = [row for unit in units for row in unit.rows]
+    rows = units[0].rows if len(units) == 1 else [row for unit in units for row in unit.rows]
     sheet.mark(rows, kind, why)
-    return Block(kind=kind, text="\n".join(sheet.shown[row] for row in rows), line=rows[0] + 1)
+    text = units[0].text if len(rows) == 1 else "\n".join([sheet.shown[row] for row in rows])
+    return Block(kind=kind, text=text, line=rows[0] + 1)

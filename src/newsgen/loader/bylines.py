@@ -5,6 +5,7 @@ on the page supports it, which is for `top.py` to judge. `authors_in` also serve
 """
 
 import re
+from functools import lru_cache
 from itertools import dropwhile
 
 from newsgen.loader import phrases
@@ -12,8 +13,13 @@ from newsgen.loader.recognisers import ends_sentence, is_cjk
 from newsgen.records import Value
 
 _OPENERS = phrases.BYLINE_WORDS + phrases.BYLINE_LABELS
+_OPENERS_BY_LETTER = {
+    letter: tuple(word for word in _OPENERS if word[0] == letter) for letter in {word[0] for word in _OPENERS}
+}
 LONGEST_BYLINE = 120  # characters
+LONGEST_OPENER = max(map(len, _OPENERS))
 MOST_WORDS = 16
+REMEMBERED = 1024  # lines: a paper has few writers
 LONGEST_CJK_NAMES = 30
 
 _GLUE = re.compile(
@@ -37,14 +43,13 @@ class Byline(Value):
     authors: tuple[str, ...]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def byline(text: str) -> Byline | None:
     """The byline that `text` is, where a word such as "By" opens it."""
-    if len(text) > LONGEST_BYLINE or ends_sentence(text):
-        return None
-    if not opens_byline(text):
+    if len(text) > LONGEST_BYLINE or not opens_byline(text) or ends_sentence(text):
         return None
     lowered = text.casefold()
-    for word in _OPENERS:
+    for word in _OPENERS_BY_LETTER[lowered[0]]:
         if not lowered.startswith(word):
             continue
         rest = text[len(word) :]
@@ -60,7 +65,8 @@ def byline(text: str) -> Byline | None:
 
 def opens_byline(text: str) -> bool:
     """Whether `text` opens with a word such as "By", whatever follows."""
-    return text.casefold().startswith(_OPENERS)
+    lowered = text[:LONGEST_OPENER].casefold()
+    return lowered.startswith(_OPENERS_BY_LETTER.get(lowered[:1], ()))
 
 
 def bare_names(text: str, *, capitals: bool = False) -> Byline | None:
@@ -87,6 +93,7 @@ def is_post(text: str) -> bool:
     return _is_post(label if colon else text) or (text.startswith("in ") and text[3:4].isupper())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def authors_in(names: str) -> tuple[str, ...]:
     """The people in a byline, one each: `A, B and C in Tokyo, Staff Writer` gives A, B, C.
 

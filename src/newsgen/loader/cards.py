@@ -5,14 +5,16 @@ from collections.abc import Iterable, Sequence
 from posixpath import basename
 
 from newsgen.config import Reading
-from newsgen.language import HAN, direction
+from newsgen.language import HAN, beyond_ascii, direction
 from newsgen.loader.assemble import first_words
-from newsgen.naming import headline_key, mark, slug, text_keys
+from newsgen.naming import mark, slug, text_keys, without_updated
 from newsgen.records import Article, Card
 
 LONGEST_SUMMARY = 200  # characters
 
 _HAN_OR_WORD = re.compile(rf"[{HAN}]|[^\s{HAN}]+")
+_HAN_OR_SPACE = re.compile(rf"[{HAN}\s]")
+_SPACES_APART = bytes(ord(" ") if code < 0x80 and chr(code).isspace() else ord("a") for code in range(256))
 
 # Languages that share a script, so that a site's own language is the better guess for a text in that script.
 _FAMILIES = (
@@ -61,10 +63,12 @@ def _wording(article: Article, plain: Sequence[str]) -> tuple[bytes, int, bytes]
     """The `pieces`, the `blocks` and the `text` of a card."""
     blocks = [block.text for block in article.body] if article.markdown is None else plain
     around = filter(None, (article.kicker, article.standfirst, article.byline, article.credit, *_pictures(article)))
-    headline = article.headline and (headline_key(article.headline) or article.headline)
-    body = list(filter(None, text_keys(blocks)))
-    pieces = (headline, *text_keys(around), *body)
-    text = mark((headline or "") + "".join(body)) if body else b""
+    above = (without_updated(article.headline or ""), *around)
+    headline, *keys = text_keys((*above, *blocks))
+    headline = headline or article.headline or ""
+    body = list(filter(None, keys[len(above) - 1 :]))
+    pieces = (headline, *keys[: len(above) - 1], *body)
+    text = mark(headline + "".join(body)) if body else b""
     return b"".join(map(mark, filter(None, pieces))), len(body), text
 
 
@@ -76,10 +80,11 @@ def _pictures(article: Article) -> Iterable[str]:
 
 def _count_words(article: Article) -> int:
     """How many words the body has; a Chinese or Japanese character counts as one."""
-    total = 0
-    for block in article.body:
-        total += len(block.text.split()) if block.text.isascii() else len(_HAN_OR_WORD.findall(block.text))
-    return total
+    text = "\n".join([block.text for block in article.body])
+    data = text.encode(errors="surrogatepass")
+    if any(map(_HAN_OR_SPACE.match, beyond_ascii(data))):
+        return len(_HAN_OR_WORD.findall(text))
+    return (b" " + data).translate(_SPACES_APART).count(b" a")
 
 
 def _effective_language(article: Article, site: str) -> str:

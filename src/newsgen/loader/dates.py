@@ -49,6 +49,9 @@ def read_date(text: str, *, order: str | None, timezone: str) -> str | DateError
     Takes every form that `date_line` takes, and ``20251231``.
     """
     value = text.strip()
+    whole = _ISO.fullmatch(value)
+    if whole is not None and _exists(int(whole[1]), int(whole[2]), int(whole[3])):
+        return value if whole[4] is None else f"{value[:10]}T{whole[4]}{whole[5].replace('Z', '+00:00')}"
     if len(value) > LONGEST_LINE:
         return _bad(value)
     plain = value.translate(_PLAIN)
@@ -67,12 +70,17 @@ def date_line(line: str, *, order: str | None, timezone: str) -> DateLine | Date
     A number, a year, a date without its year and a line of more than 120 characters are none. A date alone is one
     (``September 11, 2001``) and `bare`: whether that is a headline is for the caller to judge by its place.
     """
-    if len(line) > LONGEST_LINE or _DIGIT.search(line) is None:
+    if len(line) > LONGEST_LINE or not has_digit(line):
         return None
     word = _FIRST_WORD.match(line)
     if word is not None and word[1].replace("\u2019", "'").casefold() not in datewords.ALL_WORDS:
         return None
     return _read(line.translate(_PLAIN), line.strip(), order, timezone)
+
+
+def has_digit(text: str) -> bool:
+    """Whether `text` holds a digit of any script: without one it says no date."""
+    return _DIGIT.search(text) is not None
 
 
 def date_from_path(file: str) -> str | None:
@@ -82,7 +90,7 @@ def date_from_path(file: str) -> str | None:
     longer run of letters and digits are none. A year and month alone are no date.
     """
     *folders, name = file.split("/")
-    for match in _DATED_NAME.finditer(name.translate(_SIGNS)):
+    for match in _DATED_NAME.finditer(name if name.isascii() else name.translate(_SIGNS)):
         found = _valid(match)
         if found:
             return found
@@ -114,6 +122,11 @@ def _plain() -> dict[int, str]:
 _PLAIN = _plain()
 _DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(r"[0-9]+")
+# What is in the public form already, or was written in UTC: the date, the time, how far east.
+_ISO = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"(?:T((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(Z|\+(?:0[0-9]|1[0-3]):[0-5][0-9]|-(?:0[1-9]|1[0-3]):[0-5][0-9]))?"
+)
 _EIGHT_DIGITS = re.compile(r"[0-9]{8}")
 _LETTERS = r"(?:[^\W\d_]++[\u0300-\u036f\u064b-\u065f\u0900-\u0963\u0981-\u09e3]*+)++"  # with their marks
 _WORD = rf"{_LETTERS}(?:['\u2019]{_LETTERS})*+"
@@ -333,10 +346,13 @@ def _ordered(
 
 
 def _exists(year: int, month: int, day: int) -> bool:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return False
     try:
-        return date(year, month, day).year in range(FIRST_YEAR, LAST_YEAR + 1)
+        date(year, month, day)
     except ValueError:
         return False
+    return True
 
 
 def _written(day: tuple[int, int, int], stamp: _Stamp, timezone: str) -> str | None:

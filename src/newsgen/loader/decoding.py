@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from newsgen.language import beyond_ascii
 from newsgen.loader import charsets
 from newsgen.problems import Problem, Where
 from newsgen.records import Skipped, Value
@@ -29,9 +30,10 @@ _SAVE_AS_UTF8 = "save the file as UTF-8"
 
 
 class Decoded(Value):
-    """A file's text; `encoding` is the Python name of the codec that read it."""
+    """A file's text, its characters that are not ASCII, and the Python name of the codec that read it."""
 
     text: str
+    strange: frozenset[str]
     encoding: str
     problems: tuple[Problem, ...] = ()
 
@@ -95,9 +97,10 @@ _NONCHARACTER = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
 _NONCHARACTERS = re.compile(f"[{_NONCHARACTER}]")
-# All of a text but for what `_tidied` looks for; several times quicker than a search for that.
+# All characters but those that `_tidied` looks for: of ASCII, and beyond.
+_TIDY_ASCII = b"\t\n\r" + bytes(range(0x20, 0x7F))
 _TIDY = re.compile(
-    r"[\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffc"
+    r"[\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffc"
     + "".join(f"{chr(plane)}-{chr(plane + 0xFFFD)}" for plane in range(0x10000, 0x110000, 0x10000))
     + "]*+"
 )
@@ -112,12 +115,14 @@ def decode(data: bytes, file: str) -> Decoded | Skipped:
     if read is None:
         return Skipped(file=file, reason=kind or "binary data, not text")
     text, encoding, problems = read
-    if not _TIDY.fullmatch(text):
+    strange = beyond_ascii(text.encode(errors="surrogatepass"), _TIDY_ASCII)
+    if not _TIDY.fullmatch("".join(strange)):
         text, more = _tidied(text, file)
+        strange = beyond_ascii(text.encode())
         problems += more
     if not text or text.isspace():
         return Skipped(file=file, reason="empty")
-    return Decoded(text=text, encoding=encoding, problems=problems)
+    return Decoded(text=text, strange=strange, encoding=encoding, problems=problems)
 
 
 def _binary(data: bytes) -> str | None:
@@ -134,7 +139,8 @@ def _read(data: bytes, file: str) -> _Read | None:
     encoding = ""
     if data.startswith(_MARK_STARTS):
         data, encoding = _unmarked(data)
-    controls = len(data) - len(data.translate(None, _BINARY))
+    odd = data.translate(None, _TIDY_ASCII)  # most of a text is not: there is little to count in
+    controls = len(odd) - len(odd.translate(None, _BINARY))
     if controls and not encoding:
         encoding = _wide(data)
     if encoding not in ("", "utf-8"):

@@ -6,10 +6,12 @@ names, and the rest, which is kept as plain data. Every complaint has the place 
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
 from newsgen.loader.bylines import authors_in
+from newsgen.loader.recognisers import single_spaced
 from newsgen.problems import Level, Problem, Where
 from newsgen.records import Captured, CapturedList, Value
 from newsgen.yamltree import Entry, Mapping, Node, Scalar, Sequence, jsonable
@@ -65,6 +67,7 @@ def _rank(entry: Entry) -> int:
     return _ORDER.get(_key_name(entry.key), len(_ORDER))
 
 
+@lru_cache(maxsize=256)  # a site's articles have the same keys
 def _key_name(name: str) -> str:
     """A key as `KEYS` spells it: case does not count, and hyphens and spaces are underscores."""
     return "_".join(name.replace("-", " ").replace("_", " ").lower().split())
@@ -175,7 +178,7 @@ class _Reader:
 
     def text(self, name: str, entry: Entry) -> None:
         if isinstance(entry.value, Scalar):
-            self.put(name, entry, _one_line(entry.value.text))
+            self.put(name, entry, single_spaced(entry.value.text))
         else:
             self.unusable(entry, entry.value.where, "text, and this is a list or a mapping", _QUOTES)
 
@@ -189,7 +192,7 @@ class _Reader:
     def tags(self, entry: Entry) -> None:
         value = entry.value
         if isinstance(value, Scalar):
-            names = [_one_line(name) for name in _COMMAS.split(value.text)]
+            names = [single_spaced(name) for name in _COMMAS.split(value.text)]
         else:
             names = self.texts(entry)
         self.put("tags", entry, tuple(dict.fromkeys(name for name in names if name)))
@@ -207,7 +210,7 @@ class _Reader:
             self.places["authors"] = entry.value.where
 
     def answer(self, name: str, entry: Entry, *, or_date: bool) -> None:
-        text = _one_line(entry.value.text) if isinstance(entry.value, Scalar) else ""
+        text = single_spaced(entry.value.text) if isinstance(entry.value, Scalar) else ""
         word = text.lower()
         if word in _TRUE or word in _FALSE:
             self.put(name, entry, word in _TRUE)
@@ -229,7 +232,7 @@ class _Reader:
         items = ()
         for part in value.entries:
             if _key_name(part.key) == "section" and isinstance(part.value, Scalar):
-                section = _one_line(part.value.text) if not _is_empty(part.value) else None
+                section = single_spaced(part.value.text) if not _is_empty(part.value) else None
             elif _key_name(part.key) == "items":
                 items = () if _is_empty(part.value) else self.captured(entry, part.value)
             else:
@@ -295,7 +298,7 @@ def _is_web(address: str) -> bool:
 
 
 def _without_by(text: str) -> str:
-    text = _one_line(text)
+    text = single_spaced(text)
     match = _BY.match(text)
     return text[match.end() :] if match is not None else text
 
@@ -310,11 +313,11 @@ def _item_text(node: Node) -> str | None:
     YAML reads ``- Chips: the war`` as a mapping of one key where a headline is meant; ``- name: x`` is a mapping.
     """
     if isinstance(node, Scalar):
-        return _one_line(node.text)
+        return single_spaced(node.text)
     if isinstance(node, Mapping) and len(node.entries) == 1 and isinstance(node.entries[0].value, Scalar):
         if _SMALL_WORD.fullmatch(node.entries[0].key):
             return None
-        return _one_line(f"{node.entries[0].key}: {node.entries[0].value.text}")
+        return single_spaced(f"{node.entries[0].key}: {node.entries[0].value.text}")
     return None
 
 
@@ -328,9 +331,5 @@ def _parts(node: Node) -> dict[str, str] | None:
         if name is None or name in parts or not isinstance(entry.value, Scalar):
             return None
         if not _is_empty(entry.value):
-            parts[name] = _one_line(entry.value.text)
+            parts[name] = single_spaced(entry.value.text)
     return parts if "headline" in parts else None
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

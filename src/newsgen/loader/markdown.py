@@ -4,13 +4,16 @@ Every non-blank line ends up in exactly one block, as typed. What Markdown shows
 is a paragraph of its own, so that nothing of the source is lost to a reader of the records.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
+from operator import itemgetter
 
 from markdown_it.token import Token
 
 from newsgen import commonmark
+from newsgen.loader.recognisers import single_spaced
 from newsgen.problems import Problem, Where
 from newsgen.records import Block, BlockKind, Image, Reference, Value
 from newsgen.targets import is_local, is_picture
@@ -46,35 +49,126 @@ class MarkdownBody(Value):
 def read_markdown(lines: Sequence[str], first_line: int, file: str = "") -> MarkdownBody:
     """The body whose source is `lines`, the first of which is line `first_line` of `file` (named in problems only)."""
     lines = [line.replace("\r", " ") for line in lines]  # the parser would take it for the end of a line
-    parsed = commonmark.parse("\n".join(lines))
-    blocks = tuple(_blocks(parsed.tokens, lines, first_line))
-    if parsed.too_deep is not None:
-        problem = Problem(
-            level="warning",
-            where=Where(file=file, line=first_line + parsed.too_deep),
-            code="markdown-too-deep",
-            message=f"lists or quotes nest deeper than {commonmark.DEEPEST} levels; the body is shown as typed",
-            hint="take away some of the > or - at the start of this line",
-        )
-        return MarkdownBody(
-            blocks=blocks,
-            opening=" ".join(blocks[0].text.split()),
-            plain=tuple(block.text for block in blocks),
-            problems=(problem,),
-        )
-    references: dict[Reference, None] = {}
-    images: list[Image] = []
-    for inline, row in _inlines(parsed.tokens):
-        references |= dict.fromkeys(_references(inline, row, lines, first_line, parsed.definitions))
-        images += _images(inline)
+    read = _Reading(first_line)
+    for start, end, words_alone in _stretches(lines):
+        if words_alone:
+            read.paragraph(lines[start:end], start)
+            continue
+        parsed = commonmark.parse("\n".join(lines[start:end]))
+        if parsed.too_deep is not None:
+            return _as_typed(lines, first_line, file, start + parsed.too_deep)
+        read.parsed(parsed, lines[start:end], start)
+    return read.body()
+
+
+def _as_typed(lines: Sequence[str], first_line: int, file: str, row: int) -> MarkdownBody:
+    """A body that nests too deep on `row` to be parsed."""
+    blocks = tuple(_unclaimed(lines, 0, len(lines), first_line))
+    problem = Problem(
+        level="warning",
+        where=Where(file=file, line=first_line + row),
+        code="markdown-too-deep",
+        message=f"lists or quotes nest deeper than {commonmark.DEEPEST} levels; the body is shown as typed",
+        hint="take away some of the > or - at the start of this line",
+    )
     return MarkdownBody(
         blocks=blocks,
-        references=tuple(references),
-        images=tuple(images),
-        opening=_opening(parsed.tokens),
-        anchors=commonmark.heading_ids(parsed.tokens),
-        plain=tuple(_plain(parsed.tokens)),
+        opening=" ".join(blocks[0].text.split()),
+        plain=tuple(block.text for block in blocks),
+        problems=(problem,),
     )
+
+
+# What no line of a paragraph holds in which CommonMark reads nothing but words: what opens a block or underlines the
+# line above, an entity, a mark of emphasis, code, a link or an escape.
+_OPENS_BLOCK = re.compile(r"[-+#>|:=\s]|\d{1,9}[.)]")
+_ENTITY = re.compile(r"&#?[A-Za-z0-9]{1,32};")
+_MARKS = ("\\", "`", "*", "_", "~", "[", "<", "\0")
+_REACHES_FAR = re.compile(r"```|~~~|\]:")  # a fence, or a definition that counts for the whole text
+
+
+def _stretches(lines: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
+    """Rows from and to, and whether they are a paragraph of words alone; other stretches are for the parser.
+
+    A line of words at the margin, below a blank one, ends whatever stood above it, so each stretch may be read for
+    itself, unless some mark reaches farther.
+    """
+    text = "\n".join(lines)
+    marks = [mark for mark in _MARKS if mark in text]
+    runs = list(_runs(lines))
+    alone = [all(_is_words_alone(line, marks) for line in lines[start:end]) for start, end in runs]
+    if not all(alone) and _REACHES_FAR.search(text):
+        yield 0, len(lines), False
+        return
+    for words_alone, some in groupby(zip(runs, alone, strict=True), key=itemgetter(1)):
+        stretch = [run for run, _ in some]
+        if words_alone:
+            yield from ((start, end, True) for start, end in stretch)
+        else:
+            yield stretch[0][0], stretch[-1][1], False
+
+
+def _is_words_alone(line: str, marks: Iterable[str]) -> bool:
+    """Whether no more can be read in `line` than words, given the marks that the whole text holds."""
+    if _OPENS_BLOCK.match(line) is not None or line[-1].isspace():
+        return False
+    if "&" in line and _ENTITY.search(line) is not None:
+        return False
+    return not any(mark in line for mark in marks)
+
+
+def _runs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The rows from and to of each run of lines between those that CommonMark calls blank."""
+    start = 0
+    for row, line in enumerate((*lines, "")):
+        if not line.strip(" \t"):
+            if row > start:
+                yield start, row
+            start = row + 1
+
+
+class _Reading:
+    """What has been read so far of a body whose first line is line `first_line` of its file."""
+
+    def __init__(self, first_line: int) -> None:
+        self.first_line = first_line
+        self.blocks: list[Block] = []
+        self.references: dict[Reference, None] = {}
+        self.images: list[Image] = []
+        self.opening: str | None = None
+        self.tokens: list[Token] = []
+        self.plain: list[str] = []
+
+    def paragraph(self, lines: Sequence[str], start: int) -> None:
+        """Add a paragraph of words alone, which begins on row `start`."""
+        text = "\n".join(lines)
+        self.blocks.append(Block(kind="paragraph", text=text, line=self.first_line + start))
+        self.plain.append(text.replace("\n", " "))
+        if self.opening is None:
+            self.opening = single_spaced(text)
+
+    def parsed(self, parsed: commonmark.Parsed, lines: Sequence[str], start: int) -> None:
+        """Add what the parser made of `lines`, the first of which is row `start`."""
+        first_line = self.first_line + start
+        self.blocks += _blocks(parsed.tokens, lines, first_line)
+        for inline, row in _inlines(parsed.tokens):
+            self.references |= dict.fromkeys(_references(inline, row, lines, first_line, parsed.definitions))
+            self.images += _images(inline)
+        self.plain += _plain(parsed.tokens)
+        self.tokens += parsed.tokens
+        if self.opening is None:
+            self.opening = _opening(parsed.tokens)
+
+    def body(self) -> MarkdownBody:
+        """All that was read."""
+        return MarkdownBody(
+            blocks=tuple(self.blocks),
+            references=tuple(self.references),
+            images=tuple(self.images),
+            opening=self.opening or "",
+            anchors=commonmark.heading_ids(self.tokens),
+            plain=tuple(self.plain),
+        )
 
 
 def _blocks(tokens: Sequence[Token], lines: Sequence[str], first_line: int) -> Iterator[Block]:
@@ -188,8 +282,8 @@ def _plain(tokens: Iterable[Token]) -> Iterator[str]:
             parts.clear()
 
 
-def _opening(tokens: Sequence[Token]) -> str:
+def _opening(tokens: Sequence[Token]) -> str | None:
     for token, inline in pairwise(tokens):
         if token.type == "paragraph_open" and token.level == 0 and not _only_pictures(inline):
             return " ".join(commonmark.plain(inline.children or ()).split())
-    return ""
+    return None

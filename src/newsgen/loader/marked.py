@@ -23,6 +23,7 @@ from newsgen.naming import headline_key
 NARROWEST_PARAGRAPH = 55  # characters: a line with room for the next one's first word was not broken by a wrap
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_MAY_OPEN_CODE = (" ", "\t", "`", "~")
 _ATX = re.compile(r" {0,3}#{1,6}(?:[ \t]+|$)(.*?)(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
 _MARKUP = re.compile(r"(?:[-*+>|<]|\d{1,9}[.)])(?:\s|$)|[|<>!]|```|~~~|\[[^\]]+\]:")
@@ -34,6 +35,8 @@ def code_rows(lines: Sequence[str]) -> set[int]:
     rows: set[int] = set()
     fence: str | None = None
     for row, line in enumerate(lines):
+        if fence is None and line[:1] not in _MAY_OPEN_CODE:
+            continue
         opening = _FENCE.match(line)
         if fence is not None:
             rows.add(row)
@@ -91,9 +94,10 @@ def read_markdown_page(sheet: Sheet, units: Sequence[Unit], reading: Reading, gi
         top = read_below_headline(sheet, units, at, reading, top, given, guess=at > 0)
     rest = [unit for unit in units if sheet.kind(unit.rows[0]) is None]
     end = read_end(sheet, rest, reading, given, top)
-    body_rows = [row for row in range(len(sheet.raw)) if sheet.kind(row) is None and sheet.raw[row].strip()]
+    lines = sheet.rest()
+    body_rows = [row for row, line in enumerate(lines) if line.strip()]
     first, last = (body_rows[0], body_rows[-1]) if body_rows else (0, -1)
-    lines = [sheet.raw[row] if sheet.kind(row) is None else "" for row in range(first, last + 1)]
+    lines = lines[first : last + 1]
     read = read_markdown(lines, first + 1, file)
     for block in read.blocks:
         start = block.line - 1

@@ -16,7 +16,7 @@ from newsgen.loader.bylines import Byline
 from newsgen.loader.credits import Credit, closing_credit, credit, is_agency, split_date
 from newsgen.loader.datelines import dateline
 from newsgen.loader.patterns import compiled
-from newsgen.loader.recognisers import BULLET, tag_list
+from newsgen.loader.recognisers import BULLET, single_spaced, tag_list
 from newsgen.loader.sheet import Sheet, Unit
 from newsgen.loader.top import Dated, Given, Top, new_byline, read_top, stated_date, take_date
 from newsgen.loader.wrapping import logical_lines
@@ -66,7 +66,7 @@ def read_page(sheet: Sheet, reading: Reading, given: Given, width: int | None) -
 
     With a headline in `given` the first line is body, unless it repeats it. `width` is where the file wraps, or None.
     """
-    rows = logical_lines(sheet, list(sheet.free()), width)
+    rows = logical_lines(sheet, sheet.free(), width)
     top = read_top(sheet, rows, reading, given)
     rest = _unmarked(sheet, rows)
     end = read_end(sheet, rest, reading, given, top)
@@ -78,7 +78,7 @@ def read_page(sheet: Sheet, reading: Reading, given: Given, width: int | None) -
 def combine(top: Top, end: End, body: tuple[Block, ...], units: Sequence[Unit]) -> Page:
     """The page's values; a credit or dateline inside a paragraph counts where no line of its own does."""
     first = next((block.text for block in body if block.kind in ("paragraph", "quote")), "")
-    place = dateline(first.replace("\n", " ")[:200])
+    place = dateline(first[:200].replace("\n", " "))
     named = end.credit or top.credit or (closing_credit(units[-1].text) if units else None)
     return Page(
         headline=top.headline,
@@ -97,7 +97,7 @@ def combine(top: Top, end: End, body: tuple[Block, ...], units: Sequence[Unit]) 
 
 def _opening(body: tuple[Block, ...]) -> str:
     kinds = ("paragraph", "quote", "list")
-    return next((" ".join(block.text.split()) for block in body if block.kind in kinds), "")
+    return next((single_spaced(block.text) for block in body if block.kind in kinds), "")
 
 
 def _unmarked(sheet: Sheet, units: Sequence[Unit]) -> list[Unit]:

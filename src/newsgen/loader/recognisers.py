@@ -7,6 +7,7 @@ or last few dozen characters.
 """
 
 import re
+from collections.abc import Iterable
 
 from newsgen.language import HAN
 from newsgen.loader import phrases
@@ -14,6 +15,7 @@ from newsgen.records import Captured
 
 FULL_STOPS = (".", "。", "।", "۔", "．")
 SENTENCE_MARKS = (*FULL_STOPS, "!", "?", "…", "！", "？", "؟", ";", "；", ",", "，", "،", "、")
+LONGEST_POINTER = 260  # characters of a line such as "Also read: <headline>"
 CLOSERS = "\"'”’»)）」』]】 \u00a0*_"
 BULLET = re.compile(r"(?:[-*•·▪■●►▸◆–—]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \t\u00a0\u3000]+(?=\S)")
 
@@ -21,8 +23,10 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\
 _CJK = re.compile(rf"[{HAN}\uac00-\ud7af]")
 _EMPHASIS = re.compile(r"([*_]{1,3})([^\s*_][^*_]{0,400})\1")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:Inc|Ltd|Co|Corp|Bhd|Jr|Sr|St|No|etc|Dr|Mr|Mrs|Ms|Prof|vs|[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z])\.$"
+    r"(?:Inc|Ltd|Co|Corp|Bhd|Jr|Sr|St|No|etc|Dr|Mr|Mrs|Ms|Prof|vs|[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z])\."
 )
+_LONGER_THAN_ABBREVIATIONS = 5  # letters
+_WORDS_WITHIN = 720  # characters, in which words are counted
 _AGE = re.compile(
     r"(?:.{0,30}\s)?\d{1,3} ?(?:h|hr|hrs|hours?|m|mins?|minutes?|d|days?|weeks?|months?)(?: ago|[ -]read)?",
     re.IGNORECASE,
@@ -32,18 +36,24 @@ _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\(<?([^()\s<>]{1,500})>?\)")
 _URL_TAIL = re.compile(r"(.*?)[\s(<]*(https?://\S{3,500}?)[)>]*")
 
 
-def visible(line: str) -> str:
-    """`line` without invisible characters and outer white space (NBSP too)."""
-    if line.isascii():
-        return line.strip()
-    return _INVISIBLE.sub("", line).strip().strip("\ufeff")
+def visible_lines(lines: Iterable[str], strange: Iterable[str]) -> list[str]:
+    """`lines` without invisible characters and outer white space (NBSP too); beyond ASCII they have those `strange`."""
+    if any(map(_INVISIBLE.match, strange)):
+        lines = [_INVISIBLE.sub("", line) for line in lines]
+    return [line.strip() for line in lines]
 
 
 def folded(line: str) -> str:
     """`line` as patterns see it: case-folded, single spaces, curly apostrophes straight."""
     if line.isascii():
-        return (line if "  " not in line and line.isprintable() else " ".join(line.split())).strip().lower()
-    return " ".join(line.replace("’", "'").split()).casefold()
+        return single_spaced(line).lower()
+    return single_spaced(line.replace("’", "'")).casefold()
+
+
+def single_spaced(text: str) -> str:
+    """`text` with one space for each run of white space, and none at its ends."""
+    # Of all white space only the space is printable.
+    return text.strip() if "  " not in text and text.isprintable() else " ".join(text.split())
 
 
 def is_cjk(text: str) -> bool:
@@ -59,14 +69,16 @@ def ends_sentence(text: str, marks: tuple[str, ...] = FULL_STOPS) -> bool:
     end = text[-60:].rstrip(CLOSERS)
     if not end.endswith(marks) or end.endswith(("..", "…")):
         return end.endswith(marks) and marks is SENTENCE_MARKS
-    return not _ABBREVIATION.search(end)
+    if end[-1 - _LONGER_THAN_ABBREVIATIONS : -1].isalpha():
+        return len(end) > _LONGER_THAN_ABBREVIATIONS or not _ABBREVIATION.fullmatch(end)
+    return _ABBREVIATION.fullmatch(end.rsplit(maxsplit=1)[-1].rpartition("(")[2]) is None
 
 
-def words(text: str, limit: int = 60) -> int:
+def words(text: str, limit: int) -> int:
     """How many words `text` begins with, counted to `limit`; two CJK characters count as a word."""
     if is_cjk(text):
         return min(limit, len(text) // 2)
-    return min(limit, len(text[: limit * 12].split()))
+    return min(limit, len(text[:_WORDS_WITHIN].split(maxsplit=limit)))
 
 
 def reads_as_paragraph(text: str) -> bool:
@@ -76,13 +88,14 @@ def reads_as_paragraph(text: str) -> bool:
     """
     if len(text) > 240 or (len(text) > 100 and is_cjk(text)):
         return True
-    return ends_sentence(text) and words(text) >= 8 and not is_title_case(text)
+    return ends_sentence(text) and words(text, 8) >= 8 and not is_title_case(text)
 
 
 def is_title_case(text: str) -> bool:
     """Whether nearly all long words of `text` (four letters and more, three at least) begin with a capital."""
     long = [word for word in text[:120].split() if len(word) >= 4 and word[0].isalpha()]
-    return len(long) >= 3 and sum(word[0].isupper() for word in long) >= 0.8 * len(long) and not text.isupper()
+    capital = [word for word in long if word[0].isupper()]
+    return len(long) >= 3 and len(capital) >= 0.8 * len(long) and not text.isupper()
 
 
 def without_emphasis(text: str) -> str:
@@ -124,7 +137,7 @@ def _tags(parts: list[str]) -> tuple[str, ...] | None:
 
 def also_read(text: str) -> str | None:
     """The headline in `Also read: <headline>` on one line."""
-    if len(text) > 260:
+    if len(text) > LONGEST_POINTER:
         return None
     prefix, colon, _ = text[:40].replace("：", ":", 1).partition(":")
     if not colon or folded(prefix).strip("*_>» ") not in phrases.ALSO_READ_PREFIXES:
@@ -142,7 +155,7 @@ def captured(text: str) -> Captured | None:
     bullet = BULLET.match(text)
     plain = text[bullet.end() :] if bullet is not None and not any(map(str.isalpha, bullet[0])) else text
     plain = plain.lstrip(_POINTERS) or plain
-    link = _MARKDOWN_LINK.fullmatch(plain.strip())
+    link = _MARKDOWN_LINK.fullmatch(plain.strip()) if plain[0] == "[" else None
     if link is not None:
         return Captured(headline=link[1].strip(), url=link[2])
     tail = _URL_TAIL.fullmatch(plain) if len(plain) < 700 and "http" in plain else None

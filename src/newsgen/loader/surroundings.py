@@ -5,13 +5,15 @@ starts at a heading that stands alone on its line and ends where prose begins ag
 in the middle of an article does not swallow the rest of it.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 
 from newsgen.config import Reading
 from newsgen.loader import phrases
 from newsgen.loader.credits import credit
 from newsgen.loader.dates import date_line
-from newsgen.loader.patterns import LONGEST_LINE, Patterns, compiled
+from newsgen.loader.patterns import LONGEST_LINE, Match, Patterns, compiled
 from newsgen.loader.recognisers import (
     also_read,
     captured,
@@ -24,33 +26,42 @@ from newsgen.loader.recognisers import (
     words,
 )
 from newsgen.loader.sheet import Sheet, Unit
-from newsgen.records import Captured, CapturedList, Value
+from newsgen.records import Captured, CapturedList, LineKind, Value
 
+REMEMBERED = 2048  # lines: pages of one time repeat each other's lists, so most short lines were judged a moment ago
 LONGEST_OFFER = 60  # characters
-LONGEST_BUTTON = 20
 LONGEST_HEADING = 80
+LONGEST_TAGS_HEADING = 20
 HEADING_MARKS = " \t\u00a0#*_:：【】[]「」《》〈〉>»|=-—■□●○◆◇▼▶►★"
+
+_BUTTONS = (*sorted(phrases.SHARE_ACTS), *sorted(phrases.SHARE_PLACES))
+_COMMAS = (",", "，", "、")
 
 
 def mark_furniture(sheet: Sheet, reading: Reading) -> None:
     """Set aside the lines that belong to the page and not to the article."""
     known = compiled(phrases.FURNITURE + reading.furniture)
     marked: list[int] = []
-    buttons: list[tuple[int, bool]] = []
-    for row in list(sheet.free()):
-        shown = sheet.shown[row]
-        if len(shown) > LONGEST_LINE:
+    pressed: list[tuple[int, bool]] = []
+    for row in sheet.free():
+        if len(sheet.shown[row]) > LONGEST_LINE:
             continue
-        plain = folded(shown.strip("*_ "))
-        found = known.match(plain)
+        bare = sheet.shown[row].strip("*_ ").strip()
+        found, button = _short_line(bare, known) if len(bare) <= LONGEST_HEADING else (known.find(bare), None)
         if found is None:
-            if len(plain) <= LONGEST_BUTTON and (plain in phrases.SHARE_ACTS or plain in phrases.SHARE_PLACES):
-                buttons.append((row, plain in phrases.SHARE_ACTS))
-        elif found[0].written in reading.furniture or not _is_prose(plain):
+            if button is not None:
+                pressed.append((row, button[0].written in phrases.SHARE_ACTS))
+        elif found[0].written in reading.furniture or not _is_prose(folded(bare)):
             sheet.mark([row], "furniture", f'matches the furniture pattern "{found[0].written}"')
             marked.append(row)
-    _mark_buttons(sheet, buttons)
+    _mark_buttons(sheet, pressed)
     _mark_offers(sheet, marked)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _short_line(line: str, known: Patterns) -> tuple[Match | None, Match | None]:
+    """Which furniture of the `known` and which button a line is."""
+    return known.find(line), compiled(_BUTTONS).find(line)
 
 
 def _mark_offers(sheet: Sheet, furniture: list[int]) -> None:
@@ -68,7 +79,7 @@ def _mark_offers(sheet: Sheet, furniture: list[int]) -> None:
 
 def _is_prose(plain: str) -> bool:
     """Whether a line is one long sentence, which no offer is: `Save 20% off your bill, says the mayor, by ...`."""
-    return words(plain) >= 18 and ends_sentence(plain) and not any(mark in plain for mark in (". ", "! ", "? "))
+    return words(plain, 18) >= 18 and ends_sentence(plain) and not any(mark in plain for mark in (". ", "! ", "? "))
 
 
 def _mark_buttons(sheet: Sheet, buttons: list[tuple[int, bool]]) -> None:
@@ -91,10 +102,9 @@ def _beside(sheet: Sheet, row: int, step: int) -> int | None:
 
 def mark_tags(sheet: Sheet) -> tuple[str, ...]:
     """Tags one a line, between lone commas or below a heading `Tags`; `tag_list` finds those on one line."""
-    tags = _tags_below_heading(sheet)
-    for row in sheet.free():
-        if sheet.shown[row] not in (",", "，", "、"):
-            continue
+    short = [row for row in sheet.free() if len(sheet.shown[row]) <= LONGEST_TAGS_HEADING]
+    tags = _tags_below_heading(sheet, short)
+    for row in [row for row in short if sheet.shown[row] in _COMMAS]:
         for beside in (_beside(sheet, row, -1), _beside(sheet, row, 1)):
             if beside is not None and sheet.kind(beside) is None and _is_tag(sheet.shown[beside]):
                 tags.append(sheet.shown[beside])
@@ -103,12 +113,11 @@ def mark_tags(sheet: Sheet) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tags))
 
 
-def _tags_below_heading(sheet: Sheet) -> list[str]:
-    """The short lines that stand close below a line such as `Tags:`, where no prose follows on the page."""
+def _tags_below_heading(sheet: Sheet, short: list[int]) -> list[str]:
+    """The short lines that stand close below one of `short` such as `Tags:`, where no prose follows on the page."""
     prose: int | None = None
-    for row in sheet.free():
-        text = sheet.shown[row]
-        if len(text) > 20 or folded(text.rstrip(":：")) not in phrases.TAG_PREFIXES:
+    for row in short:
+        if folded(sheet.shown[row].rstrip(":：")) not in phrases.TAG_PREFIXES:
             continue
         if prose is None:
             prose = max((later for later in sheet.free(row) if reads_as_paragraph(sheet.shown[later])), default=-1)
@@ -129,7 +138,7 @@ def _tags_below_heading(sheet: Sheet) -> list[str]:
 
 
 def _is_tag(text: str) -> bool:
-    return len(text) <= 60 and not reads_as_paragraph(text) and text not in (",", "，", "、")
+    return len(text) <= 60 and not reads_as_paragraph(text) and text not in _COMMAS
 
 
 class _Heading(Value):
@@ -149,10 +158,9 @@ def mark_lists(
     `units` are the page's logical lines. A list that the page repeats is merged with the first, and a headline is kept
     once.
     """
-    long = {row for unit in units if reads_as_paragraph(unit.text) for row in unit.rows}
-    headings = _headings(sheet, reading, long)
+    long = [row for unit in units if reads_as_paragraph(unit.text) for row in unit.rows]
+    headings = _headings(sheet, reading, frozenset(long))
     known_credits = compiled(reading.credits)
-    prose = _next_prose(sheet, long) if headings else []
     next_items: dict[str, Captured] = {}
     other_items: dict[str, Captured] = {}
     section: str | None = None
@@ -161,8 +169,8 @@ def mark_lists(
     for place, row in enumerate(rows):
         heading = headings[row]
         end = rows[place + 1] if place + 1 < len(rows) else len(sheet.raw)
-        items = _items(sheet, row + 1, end, prose, known_credits)
-        if heading.starred and not items and not all(later not in long for later in sheet.free(row + 1, end)):
+        items = _items(sheet, row + 1, end, long, known_credits, reading)
+        if heading.starred and not items and not frozenset(long).isdisjoint(sheet.free(row + 1, end)):
             continue
         sheet.mark(
             [row],
@@ -171,9 +179,9 @@ def mark_lists(
         )
         seen_next = seen_next or heading.next_in
         section = section or heading.section if heading.next_in else section
-        _take(sheet, items, heading.next_in, next_items if heading.next_in else other_items, reading)
-    for row in list(sheet.free()):
-        headline = also_read(sheet.shown[row]) if len(sheet.shown[row]) <= 260 else None
+        _take(sheet, items, heading.next_in, next_items if heading.next_in else other_items)
+    for row in [row for row in sheet.free() if ":" in sheet.shown[row] or "：" in sheet.shown[row]]:
+        headline = also_read(sheet.shown[row])
         if headline is not None and row != sheet.first:
             entry = captured(headline)
             if entry is not None:
@@ -183,14 +191,13 @@ def mark_lists(
     return next_in, tuple(other_items.values())
 
 
-def _headings(sheet: Sheet, reading: Reading, long: set[int]) -> dict[int, _Heading]:
+def _headings(sheet: Sheet, reading: Reading, long: frozenset[int]) -> dict[int, _Heading]:
     next_in = phrases.NEXT_IN + reading.next_in_headings
     known = compiled(next_in + phrases.OTHERS_ALSO_READ + reading.others_also_read_headings)
+    free = sheet.free()
     found = {}
-    last_free = None
-    for row in list(sheet.free()):
+    for row in free:
         if len(sheet.shown[row]) > LONGEST_HEADING:
-            last_free = row
             continue
         heading = _heading(sheet.shown[row], known, next_in)
         if heading is not None and row != sheet.first:
@@ -198,15 +205,15 @@ def _headings(sheet: Sheet, reading: Reading, long: set[int]) -> dict[int, _Head
                 found[row] = heading
             elif heading.written in phrases.READ_MORE:
                 sheet.mark([row], "furniture", "a button, with prose below it")
-        last_free = row
-    if last_free is not None and last_free not in found and found and _is_cut_off(sheet.shown[last_free]):
+    if found and (last_free := free[-1]) not in found and _is_cut_off(sheet.shown[last_free]):
         found[last_free] = _Heading(next_in=False, section=None, written="others also read, cut off", starred=False)
     return found
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _heading(text: str, known: Patterns, next_in: tuple[str, ...]) -> _Heading | None:
-    bare = text.strip(HEADING_MARKS)
-    match = known.match(folded(bare))
+    bare = text.strip(HEADING_MARKS).strip()
+    match = known.find(bare)
     if match is None:
         return None
     pattern, stars = match
@@ -218,7 +225,7 @@ def _heading(text: str, known: Patterns, next_in: tuple[str, ...]) -> _Heading |
     return _Heading(next_in=is_next, section=section, written=pattern.written, starred=bool(stars))
 
 
-def _leads_to_items(sheet: Sheet, row: int, long: set[int]) -> bool:
+def _leads_to_items(sheet: Sheet, row: int, long: frozenset[int]) -> bool:
     after = sheet.next_shown(row)
     return after is None or after not in long
 
@@ -228,60 +235,81 @@ def _is_cut_off(text: str) -> bool:
     return len(plain) >= 6 and "others also read".startswith(plain)
 
 
-def _next_prose(sheet: Sheet, long: set[int]) -> list[int]:
-    """For each row the first row from there on that belongs to a paragraph (or the number of rows)."""
-    ahead = [len(sheet.raw)] * (len(sheet.raw) + 1)
-    for row in range(len(sheet.raw) - 1, -1, -1):
-        ahead[row] = row if row in long else ahead[row + 1]
-    return ahead
+class _Entry(Value):
+    """What a line of a captured list says: `ends` the list, `aged` another entry, or is `captured` itself.
+
+    `captured` is null for a line that is only an address.
+    """
+
+    ends: bool
+    aged: bool
+    captured: Captured | None
 
 
-def _items(sheet: Sheet, start: int, end: int, prose: list[int], known_credits: Patterns) -> list[int]:
-    """The rows of a list's entries: until prose, a credit, tags or the next heading.
+_Item = tuple[int, _Entry]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _entry(text: str, known_credits: Patterns, order: str | None, timezone: str) -> _Entry:
+    """The entry that `text` is; a headline stands in the lists of many pages."""
+    return _Entry(
+        ends=((text[0] in "(（—–―" or text.startswith("--")) and credit(text, known_credits) is not None)
+        or tag_list(text) is not None
+        or _is_sentence(text),
+        aged=is_age(text) or date_line(text, order=order, timezone=timezone) is not None,
+        captured=captured(text),
+    )
+
+
+def _items(
+    sheet: Sheet, start: int, end: int, long: list[int], known_credits: Patterns, reading: Reading
+) -> list[_Item]:
+    """A list's entries and their rows: until prose (the rows `long`), a credit, tags or the next heading.
 
     Where entries stand close together, a blank line ends the list if prose follows before the next heading.
     """
-    rows: list[int] = []
+    items: list[_Item] = []
     tight = False
+    prose = long[bisect_left(long, start) : bisect_left(long, end)]
+    paragraphs = frozenset(prose)
     for row in range(start, end):
         text = sheet.shown[row]
         if not text:
-            if tight and prose[row] < end:
+            if tight and prose and prose[-1] > row:
                 break
             continue
-        if sheet.kind(row) == "furniture":
+        kind = sheet.kind(row)
+        if kind == "furniture":
             continue
-        if sheet.kind(row) is not None or prose[row] == row:
+        if kind is not None or row in paragraphs:
             break
-        if (text[0] in "(（—–―" or text.startswith("--")) and credit(text, known_credits) is not None:
+        entry = _entry(text, known_credits, reading.date_order, reading.timezone)
+        if entry.ends:
             break
-        if tag_list(text) is not None or _is_sentence(text):
-            break
-        tight = tight or (bool(rows) and rows[-1] == row - 1)
-        rows.append(row)
-    return rows
+        tight = tight or (bool(items) and items[-1][0] == row - 1)
+        items.append((row, entry))
+    return items
 
 
 def _is_sentence(text: str) -> bool:
     """Whether `text` is a sentence, though too short for a paragraph: headlines seldom close with a full stop."""
-    return ends_sentence(text) and words(text) >= 4 and not is_title_case(text)
+    return ends_sentence(text) and words(text, 4) >= 4 and not is_title_case(text)
 
 
-def _take(sheet: Sheet, rows: list[int], next_in: bool, into: dict[str, Captured], reading: Reading) -> None:
+def _take(sheet: Sheet, items: list[_Item], next_in: bool, into: dict[str, Captured]) -> None:
     last: str | None = None
-    for row in rows:
+    kind: LineKind = "next-in-item" if next_in else "others-item"
+    for row, entry in items:
         text = sheet.shown[row]
-        if is_age(text) or date_line(text, order=reading.date_order, timezone=reading.timezone) is not None:
+        if entry.aged:
             sheet.mark([row], "furniture", "says how old an entry of a captured list is")
             continue
-        entry = captured(sheet.shown[row])
-        sheet.mark([row], "next-in-item" if next_in else "others-item", "stands in a captured list")
-        if entry is not None:
-            last = entry.headline
+        sheet.mark([row], kind, "stands in a captured list")
+        if entry.captured is not None:
+            last = entry.captured.headline
             if last not in into or into[last].url is None:
-                into[last] = entry
+                into[last] = entry.captured
         elif last is not None and into[last].url is None:
-            into[last] = Captured(headline=last, url=sheet.shown[row])
+            into[last] = Captured(headline=last, url=text)
         else:
-            address = sheet.shown[row]
-            into[address] = Captured(headline=address, url=address)
+            into[text] = Captured(headline=text, url=text)

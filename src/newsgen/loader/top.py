@@ -13,7 +13,7 @@ from newsgen.loader import phrases
 from newsgen.loader.bylines import Byline, bare_names, byline, is_post, opens_byline
 from newsgen.loader.credits import LONGEST_CREDIT, Credit, caption, credit, is_agency
 from newsgen.loader.datelines import dateline
-from newsgen.loader.dates import DateError, DateLine, date_line
+from newsgen.loader.dates import DateError, DateLine, date_line, has_digit
 from newsgen.loader.patterns import compiled
 from newsgen.loader.recognisers import (
     BULLET,
@@ -22,6 +22,7 @@ from newsgen.loader.recognisers import (
     is_age,
     is_cjk,
     reads_as_paragraph,
+    single_spaced,
     without_emphasis,
     words,
 )
@@ -173,7 +174,7 @@ def _is_headline_with_full_stop(units: Sequence[Unit], at: int) -> bool:
 
 def _kicker(first: Unit, second: Unit, third: Unit | None, reading: Reading) -> str | None:
     above, below = first.text, second.text
-    if len(above) > LONGEST_KICKER or words(above) > 5 or len(below) > 160 or ends_sentence(above) or is_body(below):
+    if len(above) > LONGEST_KICKER or words(above, 6) > 5 or len(below) > 160 or ends_sentence(above) or is_body(below):
         return None
     if is_cjk(above) and len(above) > 12:
         return None
@@ -183,12 +184,18 @@ def _kicker(first: Unit, second: Unit, third: Unit | None, reading: Reading) -> 
         return "a label that stands above headlines"
     if above[-1] in ":：|":
         return "a short label closed by a colon, above the headline"
-    if above.isupper() and not below.isupper() and words(below) >= 3 and any(map(str.islower, below)):
+    if above.isupper() and not below.isupper() and words(below, 3) >= 3 and any(map(str.islower, below)):
         return "a short line in capitals above the headline"
     tight = second.rows[0] == first.rows[-1] + 1
     if third is not None and third.rows[0] == second.rows[-1] + 1 and len(below) > LONGEST_STRAY:
         tight = False  # a page with a paragraph a line
-    if tight and words(above) <= 3 and words(below) >= 4 and len(below) > len(above) and BULLET.match(below) is None:
+    if (
+        tight
+        and words(above, 4) <= 3
+        and words(below, 4) >= 4
+        and len(below) > len(above)
+        and BULLET.match(below) is None
+    ):
         return "a short line directly above the headline"
     return None
 
@@ -209,6 +216,8 @@ def _read_byline(sheet: Sheet, unit: Unit, reading: Reading, dates: list[Dated],
 
 def _names_and_date(text: str, reading: Reading) -> tuple[Byline, DateLine | DateError] | None:
     """Authors and date on one line: `By A - January 12, 2026`, `A | 12 January 2026`."""
+    if not has_digit(text):
+        return None
     for mark in NAME_AND_DATE:
         before, found, after = text.rpartition(mark)
         names = (byline(before.strip()) or bare_names(before.strip())) if found else None
@@ -298,7 +307,9 @@ def _is_dated(text: str, reading: Reading) -> bool:
 
 def _is_address(text: str) -> bool:
     """Whether the line is an e-mail address, or what a site's guard against robots leaves of one in a copy."""
-    plain = " ".join(text.split())
+    if "@" not in text and text[0] != "[":
+        return False
+    plain = single_spaced(text)
     return plain == "[email protected]" or ("@" in plain and " " not in plain and len(plain) <= 80)
 
 
@@ -324,17 +335,19 @@ def _is_stray(units: Sequence[Unit], index: int, reading: Reading) -> bool:
 def _standfirst(units: Sequence[Unit], index: int, reading: Reading, below_byline: bool) -> str | None:
     text = units[index].text
     after = units[index + 1 : index + 4]
-    if not after or len(text) > LONGEST_STANDFIRST or dateline(text) is not None or BULLET.match(text) or "\t" in text:
+    if not after or len(text) > LONGEST_STANDFIRST or (below_byline and ends_sentence(text)):
+        return None
+    if dateline(text) is not None or BULLET.match(text) or "\t" in text:
         return None
     if text[0] in "#>|<![":
         return None
     if not below_byline:
         for step, unit in enumerate(after[:2]):
             if step + 1 < len(after) and (byline(unit.text) is not None or _is_dated(unit.text, reading)):
-                return "stands between the headline and the byline or date" if words(text) >= 4 else None
+                return "stands between the headline and the byline or date" if words(text, 4) >= 4 else None
             if reads_as_paragraph(unit.text):
                 break
-    if ends_sentence(text) or words(text) < 6 or text[-1] in ':："”’」':
+    if ends_sentence(text) or words(text, 6) < 6 or text[-1] in ':："”’」':
         return None
     if not below_byline and bare_names(after[0].text) is not None and len(after) > 1:
         after = after[1:]

@@ -40,6 +40,8 @@ def logical_lines(sheet: Sheet, rows: list[int], width: int | None) -> list[Unit
 def wrap_width(sheet: Sheet, rows: list[int]) -> int | None:
     """The width at which the file wraps, in characters, or None."""
     pairs = [(row, row + 1) for row, after in itertools.pairwise(rows) if after == row + 1]
+    if all(sheet.shown[below][0].isupper() for _, below in pairs):  # no line goes on with a sentence
+        return None
     gap = next((row for row, after in itertools.pairwise(rows) if after > row + 1), len(sheet.raw))
     pairs = [pair for pair in pairs if pair[0] > gap] or pairs  # the top, a headline say, may be set narrower
     if len(pairs) < ENOUGH_PAIRS:

@@ -8,13 +8,13 @@ content/pages/ are plain pages. static/ is published as it is.
 
 import os
 import re
-from pathlib import Path
 
 from newsgen.problems import Problem, Where, reason
 from newsgen.records import ARTICLE_ENDINGS, MARKDOWN_ENDINGS, Document, Seen, Skipped, Value
 from newsgen.sources.walk import unwanted, walk
 
 LARGEST = 64 << 20  # bytes: no article is, and a stray dump of a database must not fill the memory
+_PIECE = 1 << 18  # bytes: an article is read in one
 _ARTICLE_ENDINGS = frozenset({"", *ARTICLE_ENDINGS})
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
 _PAPERS = frozenset(
@@ -108,8 +108,7 @@ def read(document: Document) -> bytes | Problem:
     """The bytes of a document, or the Problem that keeps it out of the archive."""
     where = Where(file=document.file)
     try:
-        with Path(document.path).open("rb") as file:
-            data = file.read(LARGEST + 1)
+        data = _content(document.path)
     except OSError as trouble:
         what, hint = f"this file cannot be read: {reason(trouble)}", _hint(trouble, document.path)
         return Problem(level="error", where=where, code="unreadable-file", message=what, hint=hint)
@@ -117,6 +116,18 @@ def read(document: Document) -> bytes | Problem:
         what, hint = f"this file is larger than {LARGEST >> 20} MiB", "split it into an article a file"
         return Problem(level="error", where=where, code="file-too-large", message=what, hint=hint)
     return data
+
+
+def _content(path: str) -> bytes:
+    """The bytes of the file at `path`, or `LARGEST` of them and some more; the system is asked as little as may be."""
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        pieces: list[bytes] = []
+        while sum(map(len, pieces)) <= LARGEST and (piece := os.read(file, _PIECE)):
+            pieces.append(piece)
+    finally:
+        os.close(file)
+    return b"".join(pieces)
 
 
 def _hint(trouble: OSError, path: str) -> str:

@@ -9,6 +9,7 @@ from contextlib import closing
 from functools import partial
 
 import msgspec
+from msgspec.structs import replace
 
 from newsgen.config import Reading
 from newsgen.digest import digest
@@ -99,6 +100,9 @@ def load_all(
     )
 
 
+_packed = msgspec.msgpack.Encoder().encode
+
+
 def _load_chunk(documents: Sequence[Document], *, reading: Reading, basis: bytes, memo: Memo) -> bytes:
     return msgspec.msgpack.encode([_load_one(document, reading, basis, memo) for document in documents])
 
@@ -111,17 +115,11 @@ def _load_one(document: Document, reading: Reading, basis: bytes, memo: Memo) ->
     key = _key(basis, document.file, sha256)
     if memo.read_before(key) is not None:
         return _Answer(file=document.file, key=key, sha256=sha256)
-    loaded = load(document.file, data, reading)
-    article = loaded.article
-    found = Read(
-        file=document.file,
-        card=card(article, reading, loaded.plain) if article else None,
-        terms=memo.set_aside(terms(article, loaded.plain or None)) if article else None,
-        bulk=memo.set_aside(msgspec.msgpack.encode(article)) if article else None,
-        draft=bool(article and article.draft),
-        skipped=loaded.skipped,
-        problems=loaded.problems,
-    )
+    loaded = load(document.file, data, reading, sha256=sha256.hex())
+    found = Read(file=document.file, skipped=loaded.skipped, problems=loaded.problems)
+    if (article := loaded.article) is not None:
+        words, record = memo.set_aside(terms(article, loaded.plain or None), _packed(article))
+        found = replace(found, card=card(article, reading, loaded.plain), terms=words, bulk=record, draft=article.draft)
     return _Answer(file=document.file, key=key, sha256=sha256, read=found)
 
 

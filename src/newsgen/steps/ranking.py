@@ -34,9 +34,9 @@ def rank_all(
 ) -> tuple[Ranking, int]:
     """The ranking of `cards`, and how many of them had to be ranked for it; `reads` has each by its file."""
     cards = sorted(cards, key=lambda card: card.file)
-    said = {card.file: terms_of(reads[card.file]).sha256 + language(card.language).encode() for card in cards}
+    said = {card.file: terms_of(reads[card.file]).digest + language(card.language).encode() for card in cards}
     # A record says more than its words do: in which order the words stand that are left without a refrain.
-    records = [record_of(reads[card.file]).sha256 for card in cards]
+    records = [record_of(reads[card.file]).digest for card in cards]
     key = digest_bytes((list(said.items()), records, [card.pieces for card in cards]))
     parts, ranked = memo.table(RANKED, key), 0
     if parts is None:

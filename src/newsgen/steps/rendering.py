@@ -194,7 +194,7 @@ class _Rendering:
         return PageKey(
             grounds=part((grounds.basis, page.grounds(grounds))) if page.grounds else b"",
             view=view,
-            article=self._bulk[page.file].sha256[:PART] if page.file else b"",
+            article=self._bulk[page.file].digest[:PART] if page.file else b"",
             templates=self._closures[page.template][:PART] if page.template else b"",
             makers=self._makers,
         )

@@ -41,7 +41,7 @@ def find_stories(
 ) -> Stories:
     """What the articles of `archive` tell together; `bulk` has their records by file."""
     progress("finding stories", 0, 0)
-    said = {card.file: (bulk[card.file].sha256, _source(archive, card)) for card in archive.cards}
+    said = {card.file: (bulk[card.file].digest, _source(archive, card)) for card in archive.cards}
     key = digest_bytes(sorted(said.items()))
     parts = memo.table(STORIES, b"")
     before = msgspec.msgpack.decode(parts["told"], type=_Told) if parts else _Told()

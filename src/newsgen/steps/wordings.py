@@ -26,7 +26,7 @@ class Wordings:
         self.languages = {card.file: language(card.language) for card in cards}
         self.digests = dict(said)
         for file, pieces in self._refrains.items():
-            self.digests[file] = digest_bytes((said[file], record_of(reads[file]).sha256, sorted(pieces)))
+            self.digests[file] = digest_bytes((said[file], record_of(reads[file]).digest, sorted(pieces)))
 
     def packed(self, file: str) -> bytes:
         """The packed words of one article; raises MemoBrokenError."""

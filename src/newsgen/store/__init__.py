@@ -123,10 +123,10 @@ class Memo:
         """The digests of the templates' closures under the digest of all templates."""
         return self._closures.get(key)
 
-    def set_aside(self, data: bytes) -> Bulk:
-        """Keep bulk for later; raises MemoError where it cannot be."""
+    def set_aside(self, *pieces: bytes) -> tuple[Bulk, ...]:
+        """Keep pieces of bulk for later; raises MemoError where they cannot be."""
         try:
-            return self._segments.write(data)
+            return self._segments.write(*pieces)
         except OSError as trouble:
             raise MemoError(
                 [self._complaint(trouble, "error", "make room, or change what stands in the way")]
@@ -271,7 +271,7 @@ class Memo:
         return replace(read, bulk=self._moved_bulk(read.bulk), terms=self._moved_bulk(read.terms))
 
     def _moved_bulk(self, bulk: Bulk | None) -> Bulk | None:
-        return self._segments.write(self._segments.read(bulk)) if bulk else None
+        return self._segments.write(self._segments.read(bulk))[0] if bulk else None
 
     def _renumbered(self, page: Known, words: Sequence[str]) -> Known:
         targets, anchors = (
