@@ -1,4 +1,4 @@
-"""What core Pelican has no setting for: the ten articles that come next in a section, six that share tags, and sources."""
+"""What core Pelican has no setting for: the ten articles that come next in a section, six that share tags, sources."""
 
 from collections import Counter, defaultdict
 

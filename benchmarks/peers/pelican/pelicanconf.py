@@ -1,4 +1,4 @@
-"""The pages that newsgen makes of the same articles, as far as Pelican has a setting for them; `neighbours` has the rest."""
+"""The pages that newsgen makes of the same articles, where Pelican has a setting for them; `neighbours` adds others."""
 
 import sys
 from pathlib import Path
