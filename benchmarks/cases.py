@@ -10,13 +10,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from venv import create
 
-from corpus import LAYOUTS, articles, write
+from corpus import LAYOUTS, Article, articles, write
 from newsgen.records import Value
 from results import (
     EDITED,
@@ -39,6 +39,10 @@ from results import (
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers"
 MANY = 10_000  # articles; of more, what is slow and is no target is left out
+Ready = Callable[[int], None]
+"""Makes a state ready for the round of a number, from 0 on."""
+
+_ANY = sys.maxsize
 _NEWSGEN = (sys.executable, "-m", "newsgen")
 _TOLD_AGAIN = re.compile(r" It was told again in edition \d+\.")
 
@@ -53,10 +57,10 @@ class Case(Value):
     name: str
     command: tuple[str, ...]
     folder: Path
-    ready: Callable[[int], None]
+    ready: Ready
     output: str | None = None
     cores: int = 0
-    most: int = sys.maxsize
+    most: int = _ANY
     once: bool = False
 
 
@@ -80,9 +84,8 @@ def install(folder: Path) -> Tools:
     asked = "import importlib.metadata, hugo; print(importlib.metadata.version('pelican'), hugo.__path__[0], sep='\\n')"
     pelican, package = _said(str(folder / "bin" / "python"), "-c", asked).splitlines()
     hugo = str(Path(package, "binaries", "hugo"))
-    ours = _said(*_NEWSGEN, "--version").split()[-1]
     versions = {
-        "newsgen": f"{ours} ({_said('git', '-C', str(HERE), 'rev-parse', '--short=9', 'HEAD').strip()})",
+        "newsgen": " ".join([_said(*_NEWSGEN, "--version").split()[-1], *_commit()]),
         "Python": sys.version.split()[0],
         "Hugo": re.sub(r"^hugo v([\d.]+).*", r"\1", _said(hugo, "version").strip()),
         "Pelican": pelican,
@@ -103,78 +106,75 @@ def set_up(number: int, folder: Path) -> None:
         shutil.copytree(PEERS / peer, folder / layout, dirs_exist_ok=True)
 
 
-def cases(number: int, folder: Path, tools: Tools) -> tuple[Case, ...]:
-    """All cases of an archive of so many articles, in their order."""
-    txt, md, hugo, pelican, fresh = (folder / name for name in ("txt", "md", "hugo", "pelican", "fresh"))
-    chosen = next(article for article in articles(number) if article.number == number // 2)
+class Ground(Value):
+    """The folder with a site for each layout, and the article that is edited."""
 
-    def edit(layout: str, edition: int) -> None:
-        """Add a sentence to an article's longest paragraph; none in edition 0."""
-        path = folder / layout / "content" / LAYOUTS[layout].path(chosen)
+    folder: Path
+    chosen: Article
+
+    def edit(self, layout: str, edition: int) -> None:
+        """Add a sentence to the longest paragraph of the article, another in each edition and none in edition 0."""
+        path = self.folder / layout / "content" / LAYOUTS[layout].path(self.chosen)
         text = _TOLD_AGAIN.sub("", path.read_text("utf-8"))
         longest = max(text.splitlines(), key=len)
         added = f"{longest} It was told again in edition {edition}." if edition else longest
         path.write_text(text.replace(longest, added), "utf-8")
 
-    def edited(layout: str, turn: int) -> None:
-        edit(layout, turn + 1)
+    def edited(self, layout: str, turn: int) -> None:
+        """One article is other than it was when the site was built."""
+        self.edit(layout, turn + 1)
 
-    def cold(layout: str, state: Collection[str], _: int) -> None:
-        edit(layout, 0)
-        for name in state:
-            shutil.rmtree(folder / layout / name, ignore_errors=True)
+    def cold(self, layout: str, left: Collection[str], _: int) -> None:
+        """What an earlier build `left` is gone, and no article is edited."""
+        self.edit(layout, 0)
+        for name in left:
+            shutil.rmtree(self.folder / layout / name, ignore_errors=True)
 
-    def checked_out(restored: Collection[str], _: int) -> None:
+    def checked_out(self, restored: Collection[str], _: int) -> None:
+        """A new copy of newsgen's site has what is `restored` of the last build, with its times, and files of now."""
+        site, fresh = self.folder / "txt", self.folder / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir()
-        shutil.copyfile(txt / "newsgen.yaml", fresh / "newsgen.yaml")
-        shutil.copytree(txt / "content", fresh / "content", copy_function=shutil.copyfile)
+        shutil.copytree(site / "content", fresh / "content", copy_function=shutil.copyfile)
+        shutil.copyfile(site / "newsgen.yaml", fresh / "newsgen.yaml")
         for name in restored:
-            shutil.copytree(txt / name, fresh / name)
+            shutil.copytree(site / name, fresh / name)
 
-    build = (*_NEWSGEN, "build", "--timings")
-    of_newsgen = (".newsgen", "build")
+
+def cases(number: int, folder: Path, tools: Tools) -> tuple[Case, ...]:
+    """All cases of an archive of so many articles, in their order."""
+    ground = Ground(folder=folder, chosen=next(each for each in articles(number) if each.number == number // 2))
+    txt, md, hugo, pelican, fresh = (folder / name for name in ("txt", "md", "hugo", "pelican", "fresh"))
+    build, ours = (*_NEWSGEN, "build", "--timings"), (".newsgen", "build")
     plain = (tools.hugo, "build", "--quiet", "--config", "hugo.toml", "--destination", "public")
-    related = (*plain[:4], "hugo.toml,related.toml", "--destination", "related")
+    related = (tools.hugo, "build", "--quiet", "--config", "hugo.toml,related.toml", "--destination", "related")
     read = (tools.pelican, "content", "--settings", "pelicanconf.py", "--output", "output", "--quiet")
-    cold_txt = partial(cold, "txt", of_newsgen)
+    cold_txt, cold_md = partial(ground.cold, "txt", ours), partial(ground.cold, "md", ours)
+    cold_plain, cold_related = partial(ground.cold, "hugo", ["public"]), partial(ground.cold, "hugo", ["related"])
+    cold_pelican = partial(ground.cold, "pelican", ["output"])
+    restored, without_build = partial(ground.checked_out, ours), partial(ground.checked_out, [".newsgen"])
+
+    def of_newsgen(name: str, folder: Path, ready: Ready, *options: str, cores: int = 0, most: int = _ANY) -> Case:
+        command = (*build, *options)
+        return Case(name=name, command=command, folder=folder, ready=ready, output="build", cores=cores, most=most)
+
+    def of_hugo(name: str, command: tuple[str, ...], ready: Ready) -> Case:
+        return Case(name=name, command=command, folder=hugo, ready=ready, output=command[-1])
+
     every = (
-        Case(name=TXT, command=build, folder=txt, ready=cold_txt, output="build"),
-        Case(name=HUGO, command=plain, folder=hugo, ready=partial(cold, "hugo", ["public"]), output="public"),
-        Case(name=MD, command=build, folder=md, ready=partial(cold, "md", of_newsgen), output="build"),
-        Case(
-            name=RELATED,
-            command=related,
-            folder=hugo,
-            ready=partial(cold, "hugo", ["related"]),
-            output="related",
-        ),
-        Case(
-            name=PELICAN,
-            command=read,
-            folder=pelican,
-            ready=partial(cold, "pelican", ["output"]),
-            output="output",
-            most=MANY,
-            once=True,
-        ),
-        Case(name=NOTHING, command=build, folder=txt, ready=_as_it_stands, output="build"),
-        Case(name=HUGO_NOTHING, command=plain, folder=hugo, ready=_as_it_stands, output="public"),
-        Case(name=EDITED, command=build, folder=txt, ready=partial(edited, "txt"), output="build"),
-        Case(name=HUGO_EDITED, command=plain, folder=hugo, ready=partial(edited, "hugo"), output="public"),
-        Case(name=FRESH, command=build, folder=fresh, ready=partial(checked_out, of_newsgen), output="build"),
-        Case(name=FRESH_MEMO, command=build, folder=fresh, ready=partial(checked_out, [".newsgen"]), output="build"),
-        Case(name=SERIAL, command=(*build, "--jobs", "1"), folder=txt, ready=cold_txt, output="build", most=MANY),
-        Case(name=ONE_CORE, command=build, folder=txt, ready=cold_txt, output="build", cores=1, most=MANY),
-        Case(
-            name=ONE_CORE_SHARED,
-            command=(*build, "--jobs", "2"),
-            folder=txt,
-            ready=cold_txt,
-            output="build",
-            cores=1,
-            most=MANY,
-        ),
+        of_newsgen(TXT, txt, cold_txt),
+        of_hugo(HUGO, plain, cold_plain),
+        of_newsgen(MD, md, cold_md),
+        of_hugo(RELATED, related, cold_related),
+        Case(name=PELICAN, command=read, folder=pelican, ready=cold_pelican, output="output", most=MANY, once=True),
+        of_newsgen(NOTHING, txt, _as_it_stands),
+        of_hugo(HUGO_NOTHING, plain, _as_it_stands),
+        of_newsgen(EDITED, txt, partial(ground.edited, "txt")),
+        of_hugo(HUGO_EDITED, plain, partial(ground.edited, "hugo")),
+        of_newsgen(FRESH, fresh, restored),
+        of_newsgen(FRESH_MEMO, fresh, without_build),
+        of_newsgen(SERIAL, txt, cold_txt, "--jobs", "1", most=MANY),
+        of_newsgen(ONE_CORE, txt, cold_txt, cores=1, most=MANY),
+        of_newsgen(ONE_CORE_SHARED, txt, cold_txt, "--jobs", "2", cores=1, most=MANY),
         Case(name=HELP, command=(*_NEWSGEN, "--help"), folder=txt, ready=_as_it_stands),
     )
     able = hasattr(os, "sched_setaffinity")
@@ -195,6 +195,12 @@ def imports(folder: Path) -> tuple[str, ...]:
 
 def _as_it_stands(_: int) -> None:
     """Nothing is to be made ready."""
+
+
+def _commit() -> Iterator[str]:
+    """The commit that is measured, in brackets, where there is one."""
+    if (HERE.parent / ".git").exists():
+        yield f"({_said('git', '-C', str(HERE), 'rev-parse', '--short=9', 'HEAD').strip()})"
 
 
 def _said(*command: str) -> str:

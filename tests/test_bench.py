@@ -1,6 +1,8 @@
 """What `make bench` measures with: the archive that it draws, what it counts, the tables that it makes of figures."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -10,6 +12,7 @@ import pytest
 import yaml
 
 import bench
+import cases
 import corpus
 import made
 import measure
@@ -49,7 +52,7 @@ def loaded(folder: Path) -> dict[int, Article]:
 
 
 def test_the_archive_is_the_same_each_time(drawn: Path, tmp_path: Path) -> None:
-    """Also in another process, where hashes are salted otherwise; and the first articles of a larger one are the same."""
+    """Also in another process, where hashes are salted otherwise; and a larger one begins with the same articles."""
     command = [sys.executable, str(Path(corpus.__file__)), str(NUMBER + 40), str(tmp_path)]
     subprocess.run(command, check=True)
     for layout in ("md", "hugo", "pelican"):
@@ -121,6 +124,39 @@ def test_the_archive_is_like_a_newspapers() -> None:
     assert len({article.published.year for article in every}) == 10
     assert len({name for article in every for name in article.bylines}) <= corpus.STAFF
     assert set(Counter(article.story for article in every).values()) <= set(range(1, 31))
+
+
+def test_the_state_of_a_case_is_made_ready(drawn: Path, tmp_path: Path) -> None:
+    """An edit is of one paragraph of one article and a new one each round; a cold build finds neither it nor an output.
+
+    A fresh checkout has the edited article, new times in content/ and old ones in what is brought back.
+    """
+    for name in corpus.LAYOUTS:
+        shutil.copytree(drawn / name, tmp_path / name / "content")
+    chosen = next(article for article in corpus.articles(NUMBER) if article.number == 30)
+    ground = cases.Ground(folder=tmp_path, chosen=chosen)
+    for layout in corpus.LAYOUTS:
+        before, seen = texts(tmp_path / layout / "content"), set()
+        for turn in range(3):
+            ground.edited(layout, turn)
+            after = texts(tmp_path / layout / "content")
+            assert [number for number in after if after[number] != before[number]] == [30]
+            assert len(after[30].splitlines()) == len(before[30].splitlines())
+            seen.add(after[30])
+        assert len(seen) == 3
+    site = tmp_path / "txt"
+    (site / "newsgen.yaml").touch()
+    (site / "build").mkdir()
+    (site / "build" / "index.html").touch()
+    for path in (path for path in site.rglob("*") if path.is_file()):
+        os.utime(path, (1, 1))
+    ground.checked_out(["build"], 0)
+    assert texts(tmp_path / "fresh" / "content") == texts(site / "content")
+    assert (tmp_path / "fresh" / "build" / "index.html").stat().st_mtime == 1
+    assert min(path.stat().st_mtime for path in (tmp_path / "fresh" / "content").rglob("*")) > 1
+    ground.cold("txt", ["build"], 0)
+    assert not (site / "build").exists()
+    assert texts(site / "content") == texts(drawn / "txt")
 
 
 @pytest.mark.parametrize(
