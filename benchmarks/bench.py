@@ -41,8 +41,8 @@ def main() -> None:
     asked = parser.parse_args()
     if not asked.page:
         FOLDER.mkdir(exist_ok=True)
-        results = measured(asked.articles, asked.rounds)
-        (FOLDER / f"results-{asked.articles}.json").write_bytes(msgspec.json.encode(results))
+        for results in measured(asked.articles, asked.rounds):
+            (FOLDER / f"results-{asked.articles}.json").write_bytes(msgspec.json.encode(results))
     text = tables.markdown(saved(FOLDER))
     if asked.page:
         PAGE.write_text(with_figures(PAGE.read_text("utf-8"), text), "utf-8")
@@ -51,26 +51,27 @@ def main() -> None:
         print(text)
 
 
-def measured(number: int, rounds: int) -> Results:
-    """What an archive of so many articles comes to; what is being done is said on standard error."""
+def measured(number: int, rounds: int) -> Iterator[Results]:
+    """After each round what an archive of so many articles comes to; standard error is told what is being done."""
     tools = install(FOLDER / "venv")
     _say(f"{number:,} articles")
     folder = FOLDER / str(number)
     set_up(number, folder)
     every = cases(number, folder, tools)
-    found: dict[str, Figures] = {}
-    for turn in range(rounds + 1):
+    found = {case.name: _once_more(case, number, 0, None) for case in every}
+    imported = tuple(sorted(set(tables.HEAVY) & set(imports(folder / "txt"))))
+    for turn in range(1, rounds + 1):
         for case in every:
-            if turn == 0 or not case.once:
-                found[case.name] = _once_more(case, number, turn, found.get(case.name))
-    return Results(
-        articles=number,
-        day=f"{datetime.now().astimezone():%-d %B %Y}",
-        machine=_machine(),
-        versions=tools.versions,
-        cases=found,
-        imported=tuple(sorted(set(tables.HEAVY) & set(imports(folder / "txt")))),
-    )
+            if not case.once:
+                found[case.name] = _once_more(case, number, turn, found[case.name])
+        yield Results(
+            articles=number,
+            day=f"{datetime.now().astimezone():%-d %B %Y}",
+            machine=_machine(),
+            versions=tools.versions,
+            cases=found,
+            imported=imported,
+        )
 
 
 def saved(folder: Path) -> Iterator[Results]:
