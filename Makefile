@@ -6,12 +6,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Extra arguments for pytest: make test ARGS="-k loader -x"
 ARGS ?=
-# How long the laws run: random histories, and kills.
+# How long the laws run: random histories (N), and kills.
 N ?= 10000
 KILLS ?= 300
+# How many articles the benchmark builds (N), and how often it measures each case.
+RUNS ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help site test test-lowest laws goldens lint types check fmt dist clean
+.PHONY: help site test test-lowest laws goldens bench bench-page lint types check fmt dist clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +36,12 @@ laws: $(VENV)/.for-work ## run the laws of building long: N=10000 random histori
 goldens: $(VENV)/.for-work ## rewrite what tests/shapes and tests/data/archives expect; read the difference before you commit
 	@NEWSGEN_GOLDENS=write $(BIN)/python -m pytest -q tests/test_shapes.py tests/test_archives.py
 
+bench: $(VENV)/.for-site ## compare with Hugo and Pelican: N=10000 articles, RUNS=5 rounds; all of it stays in .bench/
+	@$(BIN)/python benchmarks/bench.py --articles $(N) --rounds $(RUNS)
+
+bench-page: $(VENV)/.for-site ## put what `make bench` found into docs/performance.md
+	@$(BIN)/python benchmarks/bench.py --page
+
 lint: $(VENV)/.for-work ## ruff: rules and format
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -50,9 +58,9 @@ fmt: $(VENV)/.for-work ## format the code and mend what ruff can mend
 dist: $(VENV)/.for-work ## build the wheel and the source archive into dist/
 	@$(BIN)/python -m build --outdir dist
 
-clean: ## remove everything that can be made again: .venv, build/, .newsgen/, dist/, caches
-	@rm -rf $(VENV) build .newsgen dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*
-	@find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+clean: ## remove everything that can be made again: .venv, build/, .newsgen/, .bench/, dist/, caches
+	@rm -rf $(VENV) build .newsgen .bench dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*
+	@find src tests scripts benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:
 	@python="$$(scripts/python.sh)" && "$$python" -m venv $(VENV)

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from functools import reduce
 from pathlib import Path
@@ -20,9 +21,10 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from newsgen import __version__
-from newsgen.cli import newsgen, run
+from newsgen.build import say_nothing
+from newsgen.cli import newsgen, now, run
 from newsgen.problems import Problem, Where
-from newsgen.progress import showing
+from newsgen.progress import Seconds, Stopwatch, showing
 from newsgen.records import Skipped
 from newsgen.report import MANY, inspected_rows, printable, problem_lines, problem_words, skipped_words
 
@@ -137,26 +139,55 @@ def pages_of(site: Path) -> list[str]:
     return sorted(path.relative_to(site / "build").as_posix() for each in found for path in each)
 
 
-def test_timings_tell_the_steps(make_site: MakeSite, run_newsgen: Run) -> None:
-    """On standard error, in their order, in seconds."""
-    site = make_site(GOOD)
-    steps = [
-        "opening",
-        "listing",
-        "reading",
-        "arranging",
-        "ranking",
-        "finding stories",
-        "planning",
-        "rendering",
-        "checking links",
-        "publishing",
-        "remembering",
-    ]
-    for command, told in (("check", steps[1:9]), ("build", steps)):
-        done = run_newsgen(command, "--timings", cwd=site)
-        lines = [re.fullmatch(r" +\d+\.\d{3} s  (.+)", line) for line in done.stderr.splitlines()]
-        assert [line[1] for line in lines if line] == told
+STEPS = [
+    "opening",
+    "listing",
+    "reading",
+    "arranging",
+    "ranking",
+    "finding stories",
+    "planning",
+    "rendering",
+    "checking links",
+    "publishing",
+    "remembering",
+]
+
+
+@pytest.mark.parametrize(("command", "steps"), [("build", STEPS), ("check", STEPS[1:9])])
+def test_timings_tell_the_steps(make_site: MakeSite, run_newsgen: Run, command: str, steps: list[str]) -> None:
+    """On standard error, in their order and with their sum, each with its seconds and its CPU seconds."""
+    done = run_newsgen(command, "--timings", cwd=make_site(GOOD))
+    lines = [re.fullmatch(r" +\d+\.\d{3} s +\d+\.\d{3} CPU s  (.+)", line) for line in done.stderr.splitlines()]
+    assert [line[1] for line in lines if line] == [*steps, "in all"]
+
+
+@pytest.mark.parametrize("options", [["--timings"], []])
+def test_timings_stand_below_the_last_line(make_site: MakeSite, options: list[str]) -> None:
+    """Where both streams are one; without the option there are none."""
+    command = [sys.executable, "-m", "newsgen", "build", str(make_site(GOOD)), *options]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True)
+    lines = done.stdout.splitlines()
+    (summary,) = [place for place, line in enumerate(lines) if line.startswith("newsgen: ")]
+    timed = [place for place, line in enumerate(lines) if " CPU s  " in line]
+    assert timed == list(range(summary + 1, len(lines)))
+    assert bool(timed) == bool(options)
+
+
+def test_a_lap_lasts_until_the_next_step_begins() -> None:
+    """However often a step tells how far it is; the last one ends now."""
+    ticks = iter([Seconds(0, 1), Seconds(1, 1.5), Seconds(2, 4.5), Seconds(4, 5)])
+    watch = Stopwatch(say_nothing, lambda: next(ticks))
+    for step, done in (("reading", 0), ("reading", 5), ("ranking", 0)):
+        watch.show(step, done, 9)
+    assert watch.laps() == (("reading", (1, 3)), ("ranking", (2, 0.5)))
+
+
+def test_cpu_seconds_are_those_of_all_processes() -> None:
+    """A process that was waited for counts, whatever its parent did meanwhile, which alone is less."""
+    before, alone = now(), time.process_time()
+    subprocess.run([sys.executable, "-c", "import time\nwhile time.process_time() < .2: pass"], check=True)
+    assert time.process_time() - alone < 0.2 <= now().since(before).cpu
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "two"])

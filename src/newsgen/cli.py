@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from io import TextIOWrapper
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from newsgen.build import Options, Outcome, Progress
     from newsgen.executors import Map
     from newsgen.problems import Problem
+    from newsgen.progress import Seconds
 
 LEFT_OUT = 1
 INTERRUPTED = 130
@@ -77,7 +79,7 @@ _JOBS = click.option(
     help="Work in at most N processes (default: one for each core; a small site needs but one).",
 )
 _EXPLAIN = click.option("--explain", is_flag=True, help="Say of each page why it was or was not rendered again.")
-_TIMINGS = click.option("--timings", is_flag=True, help="Say how long each step took.")
+_TIMINGS = click.option("--timings", is_flag=True, help="Say how long each step took, and its CPU time.")
 _VERBOSE = click.option("--verbose", is_flag=True, help="List every warning and every skipped or merged file.")
 _OUTPUT = click.option(
     "--output", metavar="DIR", type=_Place(), help="Write the site to DIR instead of the configured folder."
@@ -301,14 +303,12 @@ def _told(
     )
 
     with showing(sys.stderr) as progress:
-        watch = Stopwatch(progress, time.perf_counter)
+        watch = Stopwatch(progress, now)
         outcome = work(site, options, watch.show, choose(jobs))
+        laps, total = watch.laps(), watch.total()
     if explain:
         for line in explained_lines(outcome.why):
             click.echo(line)
-    if timings:
-        for line in timing_lines(watch.laps()):
-            click.echo(line, err=True)
     if verbose:
         for line in skipped_lines(outcome.skipped):
             click.echo(line, err=True)
@@ -328,9 +328,20 @@ def _told(
     if outcome.left_out:
         parts.append(f"{outcome.left_out} left out")
     parts += [skipped_words(outcome.skipped), problem_words(outcome.problems)]
-    parts.append(f"{watch.total():.1f} s")
+    parts.append(f"{total.wall:.1f} s")
     click.echo(f"newsgen: {', '.join(parts)}{_where_to_look(outcome)}")
+    if timings:
+        for line in timing_lines([*laps, ("in all", total)]):
+            click.echo(line, err=True)
     return outcome
+
+
+def now() -> "Seconds":
+    """The clock, and the CPU seconds of this process and of all that it waited for, as a step does for its workers."""
+    from newsgen.progress import Seconds
+
+    children = getrusage(RUSAGE_CHILDREN)
+    return Seconds(time.perf_counter(), time.process_time() + children.ru_utime + children.ru_stime)
 
 
 def _published_words(outcome: "Outcome") -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from newsgen.build import Progress, say_nothing
 
@@ -22,14 +22,32 @@ def showing(stream: TextIO) -> Iterator[Progress]:
         yield _Bar(stream, stack).show
 
 
+class Seconds(NamedTuple):
+    """A point in time, or the span between two: by the clock on the wall, and of processors at work."""
+
+    wall: float
+    cpu: float
+
+    def since(self, earlier: "Seconds") -> "Seconds":
+        """The span from `earlier` until this."""
+        return Seconds(self.wall - earlier.wall, self.cpu - earlier.cpu)
+
+
+class Lap(NamedTuple):
+    """A step of a build and what it took."""
+
+    step: str
+    seconds: Seconds
+
+
 class Stopwatch:
     """How long each step of a build takes; it hands on what it is told."""
 
-    def __init__(self, watcher: Progress, clock: Callable[[], float]) -> None:
+    def __init__(self, watcher: Progress, clock: Callable[[], Seconds]) -> None:
         self._watcher = watcher
         self._clock = clock
         self._start = clock()
-        self._steps: list[tuple[str, float]] = []
+        self._steps: list[tuple[str, Seconds]] = []
 
     def show(self, name: str, done: int, total: int) -> None:
         """Note when a step begins."""
@@ -37,14 +55,14 @@ class Stopwatch:
             self._steps.append((name, self._clock()))
         self._watcher(name, done, total)
 
-    def laps(self) -> tuple[tuple[str, float], ...]:
-        """Each step with its seconds; the last one ends now."""
+    def laps(self) -> tuple[Lap, ...]:
+        """Each step, in their order; the last one ends now."""
         ends = [*(start for _, start in self._steps[1:]), self._clock()]
-        return tuple((name, end - start) for (name, start), end in zip(self._steps, ends, strict=True))
+        return tuple(Lap(name, end.since(start)) for (name, start), end in zip(self._steps, ends, strict=True))
 
-    def total(self) -> float:
-        """The seconds since the watch was made."""
-        return self._clock() - self._start
+    def total(self) -> Seconds:
+        """What was taken since the watch was made."""
+        return self._clock().since(self._start)
 
 
 class _Bar:

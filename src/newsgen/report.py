@@ -79,10 +79,10 @@ def explained_lines(why: Mapping[str, Sequence[str]]) -> Iterator[str]:
         yield printable(f"{path}: rendered: {'; '.join(reasons)}" if reasons else f"{path}: unchanged")
 
 
-def timing_lines(laps: Sequence[tuple[str, float]]) -> Iterator[str]:
-    """A line for each step of a build with its seconds."""
-    for name, seconds in laps:
-        yield f"{seconds:8.3f} s  {name}"
+def timing_lines(laps: Iterable[tuple[str, tuple[float, float]]]) -> Iterator[str]:
+    """A line for each step of a build with its seconds, and with its CPU seconds."""
+    for name, (wall, cpu) in laps:
+        yield f"{wall:9.3f} s {cpu:9.3f} CPU s  {name}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:
