@@ -8,7 +8,7 @@ import numpy as np
 
 from newsgen.related.index import Index
 from newsgen.related.ranking import Shared
-from newsgen.related.terms import spellings
+from newsgen.related.terms import NAME, NOTHING, NUMBER, WORD, kinds, spellings
 from newsgen.related.vectors import Array, places, ranges
 
 MOST = 3  # reasons for one entry
@@ -123,21 +123,20 @@ class _Written(NamedTuple):
     def of(cls, packed: Sequence[bytes], own: _Own, chosen: Array) -> "_Written":
         """The words of `own` that are `chosen`, in order; `packed` are those of the articles."""
         found: list[str] = []
+        told = [np.zeros(0, np.uint8)]
         parts: list[tuple[int, int]] = []
         ends = np.searchsorted(chosen, own.ends).tolist()
         for each, (first, end) in zip(packed, pairwise(ends), strict=True):
-            spelled = _spelled(spellings(each), own.inside[chosen[first:end]])
+            kind, spelled = _spelled(each, own.inside[chosen[first:end]])
             found += spelled
-            for number, spelling in enumerate(spelled, first):
-                if " " in spelling and _is_name(spelling):
-                    parts += [(first + spelled.index(part), number) for part in spelling.split(" ") if part in spelled]
-        single = [bool(each) and " " not in each for each in found]
-        telling = [
-            each.isalpha() or any(map(str.isalpha, each)) if alone else " " in each and _is_name(each)
-            for each, alone in zip(found, single, strict=True)
-        ]
+            told.append(kind)
+            for at in np.flatnonzero(kind == NAME).tolist():
+                parts += [
+                    (first + spelled.index(part), first + at) for part in spelled[at].split(" ") if part in spelled
+                ]
+        kinds = np.concatenate(told)
         part, name = np.array(sorted(parts), np.int64).reshape(-1, 2).T
-        return cls(found, np.array(single, bool), np.array(telling, bool), part, name)
+        return cls(found, (kinds == WORD) | (kinds == NUMBER), (kinds == WORD) | (kinds == NAME), part, name)
 
 
 def _chosen(pairs: Array, words: Array, written: _Written) -> tuple[Array, Array]:
@@ -170,14 +169,14 @@ def _parts_of_names(pairs: Array, words: Array, written: _Written) -> tuple[Arra
     return part[there], name[there]
 
 
-def _spelled(lines: bytes, places: Array) -> list[str]:
-    """The lines at `places`."""
+def _spelled(packed: bytes, places: Array) -> tuple[Array, list[str]]:
+    """What the words at `places` can tell, and how they are written; what can tell nothing is empty."""
+    told = np.frombuffer(kinds(packed), np.uint8)
+    alone, name = (told == WORD) | (told == NUMBER), told == NAME
+    line = np.where(name, np.count_nonzero(alone) + np.cumsum(name), np.cumsum(alone))[places]
+    lines = spellings(packed)
     ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == _LINE)
     bounds = np.concatenate(([-1], ends, [len(lines)]))
-    spans = zip((bounds[places] + 1).tolist(), bounds[places + 1].tolist(), strict=True)
-    return [lines[first:end].decode() for first, end in spans]
-
-
-def _is_name(spelling: str) -> bool:
-    """Whether these two words both begin with a capital."""
-    return all(part[:1].isupper() for part in spelling.split(" "))
+    line[told[places] == NOTHING] = 0
+    spans = zip((bounds[line - 1] + 1).tolist(), bounds[line].tolist(), line.tolist(), strict=True)
+    return told[places], [lines[first:end].decode() if number else "" for first, end, number in spans]

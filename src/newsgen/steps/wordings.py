@@ -6,8 +6,8 @@ import msgspec
 
 from newsgen.digest import digest_bytes
 from newsgen.records import Article, Card, Read
+from newsgen.related.counting import Counting
 from newsgen.related.refrains import refrains, without
-from newsgen.related.terms import terms
 from newsgen.steps.ranking import language, record_of, terms_of
 from newsgen.store import Memo
 
@@ -23,6 +23,7 @@ class Wordings:
         self._reads = reads
         self._memo = memo
         self._refrains = refrains(cards)
+        self._counting = Counting()
         self.languages = {card.file: language(card.language) for card in cards}
         self.digests = dict(said)
         for file, pieces in self._refrains.items():
@@ -33,4 +34,4 @@ class Wordings:
         if file not in self._refrains:
             return self._memo.fetch(terms_of(self._reads[file]))
         article = msgspec.msgpack.decode(self._memo.fetch(record_of(self._reads[file])), type=Article)
-        return terms(article, without(article, self._refrains[file]))
+        return self._counting.terms(article, without(article, self._refrains[file]))
