@@ -16,7 +16,7 @@ from newsgen.related.counting import Counting
 from newsgen.related.index import Index, change, settled, weigh
 from newsgen.related.lists import MOST_ALIKE, MOST_SAME, SAME, Lists, all_lists, listed, revised
 from newsgen.related.nearest import LEAST, Ranker
-from newsgen.related.ranking import LISTED, Shared
+from newsgen.related.ranking import LISTED, Shared, unpacked
 from newsgen.related.reasons import Asked, Reasons
 from newsgen.related.terms import Text
 from newsgen.related.vectors import Counts, vectors
@@ -359,7 +359,13 @@ def index_of(texts: Sequence[str], languages: Sequence[int] = ()) -> tuple[Index
 def reasons(*texts: str) -> list[Shared]:
     """What the first text shares with each of the others."""
     index, packed = index_of(texts)
-    return Reasons(index).of([Asked(0, range(1, len(texts)), packed[0])])[0]
+    return shared(index, packed, range(1, len(texts)))
+
+
+def shared(index: Index, packed: Sequence[bytes], others: Sequence[int]) -> list[Shared]:
+    """What the first article shares with each of the others."""
+    (found,) = Reasons(index).of([Asked(0, others, packed[0])])
+    return unpacked(found, len(others))
 
 
 FILL = ["They said it was the day of the fair.", "It was said that they were of the town."] * 4
@@ -393,7 +399,7 @@ def test_a_reason_hangs_on_no_third_article() -> None:
     texts += [". ".join(["Fell", "Moor", *fill])] * 100 + ["Fell. Moor"] * 100 + [f"x{number}" for number in range(900)]
     index, packed = index_of(texts)
     for others in ([1], [1, 2]):
-        assert Reasons(index).of([Asked(0, others, packed[0])])[0][0] == Shared(["Fell Moor"], 0)
+        assert shared(index, packed, others)[0] == Shared(["Fell Moor"], 0)
 
 
 @pytest.mark.parametrize(("holders", "rare"), [(127, 1), (128, 0)])

@@ -1,13 +1,12 @@
 """Why two articles are called related: the rare words and names that weigh most in both, as the article writes them."""
 
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from newsgen.related.index import Index
-from newsgen.related.ranking import Shared
 from newsgen.related.terms import NAME, NOTHING, NUMBER, WORD, kinds, spellings
 from newsgen.related.vectors import Array, places, ranges
 
@@ -35,28 +34,24 @@ class Reasons:
         self._index = index
         self._standing = np.zeros(len(index.rarity), np.uint8)
 
-    def of(self, asked: Sequence[Asked]) -> list[list[Shared]]:
-        """What each row that is asked for shares with each of its others.
+    def of(self, asked: Sequence[Asked]) -> list[bytes]:
+        """What each row that is asked for shares with each of its others, packed as `ranking.unpacked` takes it.
 
         What is rare goes by whole doublings, as weights do, so no count moves but those of rows that are ranked again.
         """
+        lengths = [len(each.others) for each in asked]
         own = _Own.of(self._index, np.array([each.row for each in asked], np.int64))
         others = np.array([other for each in asked for other in each.others], np.int64)
-        pairs, at, counts = self._common(own, others, [len(each.others) for each in asked])
-        shared, at = np.unique(at, return_inverse=True)
+        pairs, at, counts = self._common(own, others, lengths)
+        shared, at = _numbered(at, len(own.words))
         written = _Written.of([each.packed for each in asked], own, shared)
-        rare = np.bincount(pairs[(written.single & own.few[shared])[at]], minlength=len(others)).tolist()
+        rare = np.bincount(pairs[(written.single & own.few[shared])[at]], minlength=len(others))
         told = written.telling[at]
         pairs, at, weight = pairs[told], at[told], (own.value[shared][at] * counts)[told]
         # The weightiest first, and of equals the one with the lower key, which stands first.
         best = np.sort(((pairs << _VALUE) + (1 << _VALUE) - 1 - weight << _AT) + at) & ((1 << _AT) - 1)
         looked_at = places(pairs) < _LOOKED_AT
-        pairs, chosen = _chosen(pairs[looked_at], best[looked_at], written)
-        words = [written.spellings[word] for word in chosen.tolist()]
-        spans = pairwise(np.searchsorted(pairs, np.arange(len(others) + 1)).tolist())
-        found = [Shared(words[first:end], number) for (first, end), number in zip(spans, rare, strict=True)]
-        of_each = pairwise(accumulate((len(each.others) for each in asked), initial=0))
-        return [found[first:end] for first, end in of_each]
+        return _packed(*_chosen(pairs[looked_at], best[looked_at], written), rare, written, lengths)
 
     def _common(self, own: "_Own", others: Array, lengths: Sequence[int]) -> tuple[Array, Array, Array]:
         """The words that each row shares with each of `others`, of which so many belong to each row.
@@ -113,7 +108,7 @@ class _Written(NamedTuple):
     beside it in ``name``, in the same article.
     """
 
-    spellings: Sequence[str]
+    spellings: Sequence[bytes]
     single: Array
     telling: Array
     part: Array
@@ -122,21 +117,18 @@ class _Written(NamedTuple):
     @classmethod
     def of(cls, packed: Sequence[bytes], own: _Own, chosen: Array) -> "_Written":
         """The words of `own` that are `chosen`, in order; `packed` are those of the articles."""
-        found: list[str] = []
-        told = [np.zeros(0, np.uint8)]
-        parts: list[tuple[int, int]] = []
-        ends = np.searchsorted(chosen, own.ends).tolist()
-        for each, (first, end) in zip(packed, pairwise(ends), strict=True):
-            kind, spelled = _spelled(each, own.inside[chosen[first:end]])
-            found += spelled
-            told.append(kind)
-            for at in np.flatnonzero(kind == NAME).tolist():
-                parts += [
-                    (first + spelled.index(part), first + at) for part in spelled[at].split(" ") if part in spelled
-                ]
-        kinds = np.concatenate(told)
-        part, name = np.array(sorted(parts), np.int64).reshape(-1, 2).T
-        return cls(found, (kinds == WORD) | (kinds == NUMBER), (kinds == WORD) | (kinds == NAME), part, name)
+        ends = np.searchsorted(chosen, own.ends)
+        kind, spelled = _spelled(packed, np.repeat(np.arange(len(packed)), np.diff(ends)), own.inside[chosen])
+        names = np.flatnonzero(kind == NAME)
+        of = np.searchsorted(ends, names, "right")
+        parts = []
+        for at, first, end in zip(names.tolist(), ends[of - 1].tolist(), ends[of].tolist(), strict=True):
+            mine = spelled[first:end]
+            parts += [(first + mine.index(part), at) for part in spelled[at].split(b" ") if part in mine]
+        single = (kind == WORD) | (kind == NUMBER)
+        return cls(
+            spelled, single, (kind == WORD) | (kind == NAME), *np.array(sorted(parts), np.int64).reshape(-1, 2).T
+        )
 
 
 def _chosen(pairs: Array, words: Array, written: _Written) -> tuple[Array, Array]:
@@ -169,14 +161,51 @@ def _parts_of_names(pairs: Array, words: Array, written: _Written) -> tuple[Arra
     return part[there], name[there]
 
 
-def _spelled(packed: bytes, places: Array) -> tuple[Array, list[str]]:
-    """What the words at `places` can tell, and how they are written; what can tell nothing is empty."""
-    told = np.frombuffer(kinds(packed), np.uint8)
-    alone, name = (told == WORD) | (told == NUMBER), told == NAME
-    line = np.where(name, np.count_nonzero(alone) + np.cumsum(name), np.cumsum(alone))[places]
-    lines = spellings(packed)
-    ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == _LINE)
-    bounds = np.concatenate(([-1], ends, [len(lines)]))
-    line[told[places] == NOTHING] = 0
-    spans = zip((bounds[line - 1] + 1).tolist(), bounds[line].tolist(), line.tolist(), strict=True)
-    return told[places], [lines[first:end].decode() if number else "" for first, end, number in spans]
+def _spelled(packed: Sequence[bytes], of: Array, inside: Array) -> tuple[Array, list[bytes]]:
+    """What words can tell, and how they are written: those that stand at `inside` in the article with the number `of`.
+
+    Lines of all articles are numbered on from one to the next, those of words that stand alone before those of names.
+    """
+    told = np.frombuffer(b"".join(map(kinds, packed)), np.uint8)
+    first = np.concatenate(([0], np.cumsum([len(kinds(each)) for each in packed])))
+    alone = np.concatenate(([0], np.cumsum((told == WORD) | (told == NUMBER))))
+    names = np.concatenate(([0], np.cumsum(told == NAME)))
+    place = first.take(of) + inside
+    kind = told.take(place)
+    before = np.where(kind == NAME, alone.take(first.take(of + 1)), alone.take(place))
+    after = np.where(kind == NAME, names.take(place), names.take(first.take(of)))
+    lines = b"".join(chain.from_iterable((each, b"\n") for each in map(spellings, packed) if each))
+    bounds = np.concatenate(([0], np.flatnonzero(np.frombuffer(lines, np.uint8) == _LINE) + 1))
+    line = np.where(kind == NOTHING, 0, before + after)
+    ends = np.where(kind == NOTHING, 1, bounds.take(line + 1, mode="clip")) - 1
+    return kind, [lines[begin:end] for begin, end in zip(bounds.take(line).tolist(), ends.tolist(), strict=True)]
+
+
+def _numbered(words: Array, size: int) -> tuple[Array, Array]:
+    """The different `words` in order, and for each of all its number among these; all are below `size`."""
+    there = np.zeros(size, bool)
+    there[words] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1).take(words)
+
+
+def _packed(pairs: Array, words: Array, rare: Array, written: _Written, lengths: Sequence[int]) -> list[bytes]:
+    """What rows share with so many others each: the `words` of each pair, in order, and how many rare words there are.
+
+    It is packed as `ranking.packed` does it; a word belongs to one row alone.
+    """
+    bounds = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
+    ends = np.searchsorted(pairs, bounds)
+    given = np.bincount(pairs, minlength=int(bounds[-1]))
+    different, first, which = np.unique(words, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    number = np.empty(len(order), np.int64)
+    number[order] = np.arange(len(order))
+    begins = np.searchsorted(first.take(order), ends)
+    numbers = number.take(which) - np.repeat(begins[:-1], np.diff(ends))
+    spelled = [written.spellings[word] for word in different.take(order).tolist()]
+    rare_bytes, given_bytes, number_bytes = (some.astype(np.uint8).tobytes() for some in (rare, given, numbers))
+    of_each = zip(pairwise(bounds.tolist()), pairwise(ends.tolist()), pairwise(begins.tolist()), strict=True)
+    return [
+        b"".join((rare_bytes[a:b], given_bytes[a:b], number_bytes[c:d], b"\n".join(spelled[e:f])))
+        for (a, b), (c, d), (e, f) in of_each
+    ]

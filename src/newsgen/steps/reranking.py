@@ -4,7 +4,7 @@ Both come to the same lists, since whether two articles are near hangs on these 
 vectors are kept anew when what changed since they were kept has grown to a share of all.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -170,9 +170,17 @@ class _Explaining:
         for row, others in lists.items():
             if anew := [other for other in others if other not in known[row]]:
                 asked.append(Asked(row, anew, self.words.packed(self.state.names.files[row])))
-        for each, shared in zip(asked, self._reasons.of(asked), strict=True):
-            known[each.row].update(zip(each.others, shared, strict=True))
-        return [(row, packed([known[row][other] for other in others])) for row, others in lists.items()]
+        found = {each.row: why for each, why in zip(asked, self._reasons.of(asked), strict=True)}
+        return [(row, _completed(others, known[row], found.get(row, b""))) for row, others in lists.items()]
+
+
+def _completed(others: Sequence[int], known: Mapping[int, Shared], found: bytes) -> bytes:
+    """The packed reasons of a list, of which some are `known` and the rest were `found`, in the order of the list."""
+    if not known:
+        return found
+    anew = [other for other in others if other not in known]
+    every = {**known, **dict(zip(anew, unpacked(found, len(anew)), strict=True))}
+    return packed([every[other] for other in others])
 
 
 def _ties(files: Sequence[str]) -> Array:
