@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from newsgen.related.index import Index
+from newsgen.related.index import HEAVY, Index
 from newsgen.related.terms import NAME, NOTHING, NUMBER, WORD, kinds, spellings
 from newsgen.related.vectors import Array, places, ranges
 
@@ -17,6 +17,7 @@ _FEWEST = 4  # articles; what fewer hold is rare among however few
 _FEW_HOLDERS = 7  # doublings: a word that 128 articles hold does not count among the rare ones that two share
 _VALUE, _AT = 27, 20  # bits of what a shared word is worth, and of its number
 _LINE = ord("\n")
+_FROM_ONE = np.arange(1, HEAVY + 1, dtype=np.uint8)
 
 
 class Asked(NamedTuple):
@@ -60,16 +61,16 @@ class Reasons:
         """
         index, plain = self._index, self._index.vectors
         where, heavies = index.places(others), index.heavies[others].astype(np.int64)
-        words, at = plain.term.take(where), np.empty(len(where), np.int64)
-        ends = np.append(0, np.cumsum(heavies))[np.cumsum([0, *lengths])].tolist()
-        for (first, last), (begin, end) in zip(pairwise(own.ends), pairwise(ends), strict=True):
+        words, standing = plain.term.take(where), np.empty(len(where), np.uint8)
+        ends = np.append(0, np.cumsum(heavies))[np.cumsum([0, *lengths])]
+        for (first, last), (begin, end) in zip(pairwise(own.ends), pairwise(ends.tolist()), strict=True):
             mine = own.words[first:last]
-            self._standing[mine] = np.arange(1, len(mine) + 1)
-            standing = self._standing.take(words[begin:end]).astype(np.int64)
-            at[begin:end] = np.where(standing, standing + (first - 1), -1)
+            self._standing[mine] = _FROM_ONE[: len(mine)]
+            standing[begin:end] = self._standing.take(words[begin:end])
             self._standing[mine] = 0
-        shared = np.flatnonzero(at >= 0)
-        return np.repeat(np.arange(len(others)), heavies)[shared], at[shared], plain.count.take(where[shared])
+        shared = np.flatnonzero(standing)
+        at = standing.take(shared) + (np.repeat(own.ends[:-1], np.diff(np.searchsorted(shared, ends))) - 1)
+        return np.repeat(np.arange(len(others)), heavies)[shared], at, plain.count.take(where[shared])
 
 
 class _Own(NamedTuple):
