@@ -427,5 +427,7 @@ def test_a_ranking_tells_what_each_neighbour_shares() -> None:
     assert {file: list(ranking.close(file, 0.25)) for file in "abc"} == {"a": ["b", "c"], "b": ["a"], "c": []}
     assert list(ranking.close("a", 0.3)) == ["b"]
     rows = [ranking.places[file] for file in "abc"]
-    assert [ranking.words(row) for row in rows] == [[["Skerry", "pier"], []], [["skerry", "pier"]], []]
+    found = [ranking.words(row, places) for row, places in zip(rows, ((0, 1), (0,), ()), strict=True)]
+    assert found == [[["Skerry", "pier"], []], [["skerry", "pier"]], []]
+    assert ranking.words(rows[0], [1]) == [[]]
     assert [list(ranking.rare(row)) for row in rows] == [[2, 0], [2], []]
