@@ -69,7 +69,8 @@ class Reasons:
             standing[begin:end] = self._standing.take(words[begin:end])
             self._standing[mine] = 0
         shared = np.flatnonzero(standing)
-        at = standing.take(shared) + (np.repeat(own.ends[:-1], np.diff(np.searchsorted(shared, ends))) - 1)
+        before = np.array(own.ends[:-1], np.int64) - 1
+        at = standing.take(shared) + np.repeat(before, np.diff(np.searchsorted(shared, ends)))
         return np.repeat(np.arange(len(others)), heavies)[shared], at, plain.count.take(where[shared])
 
 
