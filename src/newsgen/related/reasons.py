@@ -169,7 +169,7 @@ def _spelled(packed: Sequence[bytes], of: Array, inside: Array) -> tuple[Array, 
     Lines of all articles are numbered on from one to the next, those of words that stand alone before those of names.
     """
     told = np.frombuffer(b"".join(map(kinds, packed)), np.uint8)
-    first = np.concatenate(([0], np.cumsum([len(kinds(each)) for each in packed])))
+    first = np.concatenate(([0], np.cumsum([len(kinds(each)) for each in packed], dtype=np.int64)))
     alone = np.concatenate(([0], np.cumsum((told == WORD) | (told == NUMBER))))
     names = np.concatenate(([0], np.cumsum(told == NAME)))
     place = first.take(of) + inside
