@@ -18,7 +18,7 @@ from archives import synthetic
 from newsgen.config import Reading
 from newsgen.loader import card
 from newsgen.records import Read
-from newsgen.related.terms import terms
+from newsgen.related.counting import Counting
 from newsgen.store import Memo
 from orders import by_cosine, text_of
 from rank_once import MAKERS, WORDS, Cost
@@ -50,7 +50,7 @@ def print_costs(numbers: Sequence[int]) -> None:
 
 def _set_aside(number: int, folder: Path) -> list[str]:
     """Leaves in `folder` what loading leaves to ranking; answers with the texts for the yardstick."""
-    reads, texts = [], []
+    reads, texts, counting = [], [], Counting()
     with Memo(folder, MAKERS) as memo, TemporaryDirectory(prefix="newsgen-") as pages:
         for told in synthetic(number + _MORE, Path(pages)):
             article = told.article
@@ -58,7 +58,7 @@ def _set_aside(number: int, folder: Path) -> list[str]:
                 file=article.file,
                 card=card(article, Reading()),
                 bulk=memo.set_aside(msgspec.msgpack.encode(article)),
-                terms=memo.set_aside(terms(article)),
+                terms=memo.set_aside(counting.terms(article)),
             )
             reads.append(known)
             if len(texts) < _YARDSTICK:

@@ -20,8 +20,8 @@ from newsgen.executors import serial
 from newsgen.loader import card
 from newsgen.records import Article, Bulk, Read
 from newsgen.related import Enough, Related, closest, relate
+from newsgen.related.counting import Counting
 from newsgen.related.ranking import LISTED
-from newsgen.related.terms import terms
 from newsgen.steps import say_nothing
 from newsgen.steps.ranking import rank_all
 from newsgen.store import Memo
@@ -92,9 +92,10 @@ def by_newsgen(articles: Sequence[Article]) -> Iterator[tuple[str, Ordered]]:
 def stored(articles: Iterable[Article]) -> Iterator[tuple[Memo, dict[str, Bulk]]]:
     """A memo that has the words of `articles`, and by file where."""
     with TemporaryDirectory(prefix="newsgen-") as folder, Memo(Path(folder), "benchmark") as memo:
-        yield memo, {article.file: memo.set_aside(terms(article)) for article in articles}
+        counting = Counting()
+        yield memo, {article.file: memo.set_aside(counting.terms(article)) for article in articles}
 
 
 def reads(words: Mapping[str, Bulk]) -> dict[str, Read]:
     """What a build knows of articles by file, as far as ranking asks for it."""
-    return {file: Read(file=file, terms=bulk) for file, bulk in words.items()}
+    return {file: Read(file=file, terms=bulk, bulk=bulk) for file, bulk in words.items()}

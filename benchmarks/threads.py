@@ -30,7 +30,7 @@ from newsgen.config import Config, Reading
 from newsgen.executors import serial
 from newsgen.loader import card
 from newsgen.records import Article, Block, Read, Value
-from newsgen.related.terms import terms
+from newsgen.related.counting import Counting
 from newsgen.steps import say_nothing
 from newsgen.steps.ranking import rank_all
 from newsgen.steps.stories import find_stories
@@ -58,7 +58,7 @@ class Followed(Value):
 def followed(articles: Iterable[Told]) -> Followed:
     """The threads of `articles`, which are looked at one at a time."""
     cards, reads, bulk, events = [], {}, {}, {}
-    seconds = 0.0
+    counting, seconds = Counting(), 0.0
 
     def timed(*given: object) -> tuple[Thread, ...]:
         nonlocal seconds
@@ -72,7 +72,7 @@ def followed(articles: Iterable[Told]) -> Followed:
             article = told.article
             cards.append(card(article, Reading()))
             bulk[article.file] = record = memo.set_aside(msgspec.msgpack.encode(article))
-            reads[article.file] = Read(file=article.file, bulk=record, terms=memo.set_aside(terms(article)))
+            reads[article.file] = Read(file=article.file, bulk=record, terms=memo.set_aside(counting.terms(article)))
             events[article.file] = told.event
         archive = arrange(cards, Config(duplicates="keep"))
         ranking, _ = rank_all(archive.cards, reads, memo=memo, mapped=serial, progress=say_nothing)

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from cards import make_card, make_ranking
 from newsgen.related import index as indexing
 from newsgen.related import lists as ordering
+from newsgen.related.counting import Counting
 from newsgen.related.index import Index, change, settled, weigh
 from newsgen.related.lists import MOST_ALIKE, MOST_SAME, SAME, Lists, all_lists, listed, revised
 from newsgen.related.nearest import LEAST, Ranker
-from newsgen.related.ranking import LISTED, Shared
+from newsgen.related.ranking import LISTED, Shared, unpacked
 from newsgen.related.reasons import Asked, Reasons
-from newsgen.related.terms import pack, words
+from newsgen.related.terms import Text
 from newsgen.related.vectors import Counts, vectors
 
 Nearest = dict[int, list[tuple[int, float]]]  # by an article's tie the ties and cosines of those near it
@@ -296,8 +297,12 @@ def archive_of(*articles: tuple[int, str]) -> Index:
     return index_of([text for _, text in articles], [language for language, _ in articles])[0]
 
 
+def counts_of(text: str) -> Counts:
+    return Counts.unpacked(next(Counting().packed([Text("", text)])))
+
+
 def weight_of(index: Index, word: str) -> float:
-    (key,) = Counts.unpacked(pack(words("", word))).keys
+    (key,) = counts_of(word).keys
     return float(index.rarity[index.vectors.keys == key][0])
 
 
@@ -346,7 +351,7 @@ def test_an_empty_archive_and_articles_of_no_words() -> None:
 
 def index_of(texts: Sequence[str], languages: Sequence[int] = ()) -> tuple[Index, list[bytes]]:
     """The index of articles of these texts, and their packed words."""
-    packed = [pack(words("", text)) for text in texts]
+    packed = list(Counting().packed(Text("", text) for text in texts))
     ties = np.arange(len(texts), dtype=np.uint64)
     return weigh(vectors(map(Counts.unpacked, packed, languages or [0] * len(texts)), ties)), packed
 
@@ -354,7 +359,13 @@ def index_of(texts: Sequence[str], languages: Sequence[int] = ()) -> tuple[Index
 def reasons(*texts: str) -> list[Shared]:
     """What the first text shares with each of the others."""
     index, packed = index_of(texts)
-    return Reasons(index).of([Asked(0, range(1, len(texts)), packed[0])])[0]
+    return shared(index, packed, range(1, len(texts)))
+
+
+def shared(index: Index, packed: Sequence[bytes], others: Sequence[int]) -> list[Shared]:
+    """What the first article shares with each of the others."""
+    (found,) = Reasons(index).of([Asked(0, others, packed[0])])
+    return unpacked(found, len(others))
 
 
 FILL = ["They said it was the day of the fair.", "It was said that they were of the town."] * 4
@@ -373,6 +384,12 @@ def test_reasons_are_rare_words_and_names_as_they_are_written() -> None:
     assert [each.rare for each in found[:3]] == [4, 1, 0]
 
 
+def test_where_nothing_is_asked_or_shared_there_is_no_reason() -> None:
+    index, packed = index_of(["", "quay", "pier"])
+    assert Reasons(index).of([]) == []
+    assert shared(index, packed, [1, 2]) == [Shared([], 0)] * 2
+
+
 def test_rare_words_are_counted_whole_and_each_alone() -> None:
     """Neither the beginning that two words have in common counts, nor the pair that two words are."""
     found = reasons("Brannock strikers march", "Brannock striking", "Port Ellery", "quay", *FILL)
@@ -385,10 +402,10 @@ def test_a_reason_hangs_on_no_third_article() -> None:
     """A name stands alone where its words are not heavy in both, whatever else they lead to."""
     fill = [f"w{number}" for number in range(60)]
     texts = ["Fell Moor", ". ".join(["Fell Moor", *fill[:50]]), "Moor"]
-    texts += [". ".join(["Fell", "Moor", *fill])] * 100 + [f"x{number}" for number in range(900)]
+    texts += [". ".join(["Fell", "Moor", *fill])] * 100 + ["Fell. Moor"] * 100 + [f"x{number}" for number in range(900)]
     index, packed = index_of(texts)
     for others in ([1], [1, 2]):
-        assert Reasons(index).of([Asked(0, others, packed[0])])[0][0] == Shared(["Fell Moor"], 0)
+        assert shared(index, packed, others)[0] == Shared(["Fell Moor"], 0)
 
 
 @pytest.mark.parametrize(("holders", "rare"), [(127, 1), (128, 0)])
@@ -402,7 +419,7 @@ def test_no_count_of_rare_words_moves_but_of_rows_that_are_ranked_again(holders:
     """One article more that holds a word: whoever's count it moves weighs otherwise, and is looked at anew."""
     texts = ["kettle quay"] * holders + [f"word{number} other{number % 300}" for number in range(1000)]
     old, packed = index_of(texts)
-    more = Counts.unpacked(pack(words("", "kettle")))
+    more = counts_of("kettle")
     new, touched = change(old, np.zeros(0, np.int64), [more], np.array([len(texts)], np.uint64))
     asked = [Asked(0, range(1, holders), packed[0])]
     before, after = (Reasons(index).of(asked) for index in (old, new))
@@ -416,5 +433,7 @@ def test_a_ranking_tells_what_each_neighbour_shares() -> None:
     assert {file: list(ranking.close(file, 0.25)) for file in "abc"} == {"a": ["b", "c"], "b": ["a"], "c": []}
     assert list(ranking.close("a", 0.3)) == ["b"]
     rows = [ranking.places[file] for file in "abc"]
-    assert [ranking.words(row) for row in rows] == [[["Skerry", "pier"], []], [["skerry", "pier"]], []]
+    found = [ranking.words(row, places) for row, places in zip(rows, ((0, 1), (0,), ()), strict=True)]
+    assert found == [[["Skerry", "pier"], []], [["skerry", "pier"]], []]
+    assert ranking.words(rows[0], [1]) == [[]]
     assert [list(ranking.rare(row)) for row in rows] == [[2, 0], [2], []]

@@ -397,6 +397,18 @@ def test_a_piece_of_bulk_that_is_not_as_it_was_written_is_broken(folder: Path) -
         assert memo.fetch(second) == b"second"
 
 
+def test_pieces_are_read_together_as_one_by_one(folder: Path) -> None:
+    """In whatever order, with gaps or twice, and be they more than is read in one go; a wrong one is found."""
+    pieces = [b"first", b"", b"x" * (1 << 20), b"second", b"y" * (3 << 19), b"third"]
+    with Memo(folder, MAKERS) as memo:
+        kept = [memo.set_aside(piece) for piece in pieces]
+        for order in ((0, 1, 2, 3, 4, 5), (5, 4, 3, 2, 1, 0), (0, 2, 3, 5), (3, 3, 4, 4), ()):
+            assert memo.fetch_all(kept[at] for at in order) == [pieces[at] for at in order]
+        for wrong in (replace(kept[3], sha256=kept[0].sha256), replace(kept[3], size=5)):
+            with pytest.raises(MemoBrokenError):
+                memo.fetch_all([*kept[:3], wrong, *kept[4:]])
+
+
 def test_each_process_writes_to_a_segment_of_its_own(folder: Path) -> None:
     """Pieces of four processes that write at once never mix, and the parent reads them all."""
     pieces = range(2000)

@@ -315,7 +315,7 @@ def test_of_a_long_thread_at_least_four_articles_are_asked_for_its_words(
     """They are from all of its time; of fewer than eight all are asked."""
     asked: list[int] = []
     told = Ranking.words
-    monkeypatch.setattr(Ranking, "words", lambda ranking, row: asked.append(row) or told(ranking, row))
+    monkeypatch.setattr(Ranking, "words", lambda ranking, row, at: asked.append(row) or told(ranking, row, at))
     days = {f"{place:02}": place for place in range(number)}
     (thread,) = threads(*given(days, all_pairs(days, 0.4)))
     assert len(thread.files) == number

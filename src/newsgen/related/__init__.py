@@ -80,25 +80,28 @@ def others_also_read(related: Related, archive: Archive, card: Card) -> tuple[Li
     listed = {entry.card.file for entry in entries if entry.card}
     missing = max(0, related.links - len(listed - {card.file}))
     fill = list(islice(_once(related, closest(related, card), {card.file, *listed}), missing))
-    words = related.ranking.words(related.ranking.places[card.file]) if fill else ()
-    return entries + tuple(_listed(related, close, words[close.place]) for close in fill)
+    words = related.ranking.words(related.ranking.places[card.file], [close.place for close in fill]) if fill else []
+    return entries + tuple(_listed(related, close, each) for close, each in zip(fill, words, strict=True))
 
 
 def closest(related: Related, card: Card) -> list[Close]:
     """The articles that are related to `card` by content, the closest first."""
     ranking, days = related.ranking, related.days
+    share, crowds, alike = ranking.share, ranking.crowd, related.enough.similarity
     row = ranking.places[card.file]
-    first, own, today = row * LISTED, ranking.share[row], days[row]
-    limit = related.enough.share * sqrt(ranking.crowd[row])
+    near = slice(row * LISTED, row * LISTED + ranking.number[row])
+    own, today = share[row], days[row]
+    limit = related.enough.share * sqrt(crowds[row])
     found = []
-    for place in range(ranking.number[row]):
-        other, cosine = ranking.rows[first + place], ranking.cosines[first + place]
-        similarity, crowd = cosine * own * ranking.share[other], ranking.crowd[other]
-        if similarity >= LEAST and (similarity >= related.enough.similarity or cosine >= limit * sqrt(crowd)):
-            close = Close(ranking.files[other], similarity, place)
+    for place, (other, cosine) in enumerate(zip(ranking.rows[near], ranking.cosines[near], strict=True)):
+        similarity = cosine * own * share[other]
+        if similarity < LEAST:
+            continue
+        crowd = crowds[other]
+        if similarity >= alike or cosine >= limit * sqrt(crowd):
             nearness = cosine * (1 + _same_time(today, days[other])) - _CROWD * crowd
-            found.append((-nearness, close.file, close))
-    return [close for _, _, close in sorted(found)]
+            found.append((-nearness, ranking.files[other], similarity, place))
+    return [Close(file, similarity, place) for _, file, similarity, place in sorted(found)]
 
 
 def _once(related: Related, nearest: Iterable[Close], seen: Iterable[str]) -> Iterator[Close]:

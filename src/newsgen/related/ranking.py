@@ -1,6 +1,6 @@
 """What ranking came to, as the rest of a build sees it: each article's nearest, without a look at any vector."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
@@ -46,9 +46,10 @@ class Ranking:
                 return
             yield self.files[self.rows[place]]
 
-    def words(self, row: int) -> list[list[str]]:
-        """What the article of `row` shares with each of its nearest: words as it writes them."""
-        return [list(each.words) for each in unpacked(self.why[row], self.number[row])]
+    def words(self, row: int, places: Iterable[int]) -> list[list[str]]:
+        """What the article of `row` shares with those at `places` among its nearest: words as it writes them."""
+        given, written = _given(self.why[row], self.number[row])
+        return [[written[at] for at in given[place]] for place in places]
 
     def rare(self, row: int) -> bytes:
         """How many rare words the article of `row` shares with each of its nearest."""
@@ -69,9 +70,11 @@ def packed(shared: Sequence[Shared]) -> bytes:
 
 def unpacked(data: bytes, number: int) -> list[Shared]:
     """What `packed` was given, of so many neighbours."""
+    given, written = _given(data, number)
+    return [Shared([written[at] for at in each], rare) for each, rare in zip(given, data[:number], strict=True)]
+
+
+def _given(data: bytes, number: int) -> tuple[list[bytes], list[str]]:
+    """For each neighbour the numbers of the words that it is given, and the words."""
     ends = list(accumulate(data[number : 2 * number], initial=2 * number))
-    words = data[ends[-1] :].decode().split("\n")
-    return [
-        Shared([words[at] for at in data[first:end]], rare)
-        for rare, (first, end) in zip(data[:number], pairwise(ends), strict=True)
-    ]
+    return [data[first:end] for first, end in pairwise(ends)], data[ends[-1] :].decode().split("\n")

@@ -1,14 +1,13 @@
 """Why two articles are called related: the rare words and names that weigh most in both, as the article writes them."""
 
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from newsgen.related.index import Index
-from newsgen.related.ranking import Shared
-from newsgen.related.terms import spellings
+from newsgen.related.index import HEAVY, Index
+from newsgen.related.terms import NAME, NOTHING, NUMBER, WORD, kinds, spellings
 from newsgen.related.vectors import Array, places, ranges
 
 MOST = 3  # reasons for one entry
@@ -18,6 +17,7 @@ _FEWEST = 4  # articles; what fewer hold is rare among however few
 _FEW_HOLDERS = 7  # doublings: a word that 128 articles hold does not count among the rare ones that two share
 _VALUE, _AT = 27, 20  # bits of what a shared word is worth, and of its number
 _LINE = ord("\n")
+_FROM_ONE = np.arange(1, HEAVY + 1, dtype=np.uint8)
 
 
 class Asked(NamedTuple):
@@ -35,28 +35,24 @@ class Reasons:
         self._index = index
         self._standing = np.zeros(len(index.rarity), np.uint8)
 
-    def of(self, asked: Sequence[Asked]) -> list[list[Shared]]:
-        """What each row that is asked for shares with each of its others.
+    def of(self, asked: Sequence[Asked]) -> list[bytes]:
+        """What each row that is asked for shares with each of its others, packed as `ranking.unpacked` takes it.
 
         What is rare goes by whole doublings, as weights do, so no count moves but those of rows that are ranked again.
         """
+        lengths = [len(each.others) for each in asked]
         own = _Own.of(self._index, np.array([each.row for each in asked], np.int64))
         others = np.array([other for each in asked for other in each.others], np.int64)
-        pairs, at, counts = self._common(own, others, [len(each.others) for each in asked])
-        shared, at = np.unique(at, return_inverse=True)
+        pairs, at, counts = self._common(own, others, lengths)
+        shared, at = _numbered(at, len(own.words))
         written = _Written.of([each.packed for each in asked], own, shared)
-        rare = np.bincount(pairs[(written.single & own.few[shared])[at]], minlength=len(others)).tolist()
+        rare = np.bincount(pairs[(written.single & own.few[shared])[at]], minlength=len(others))
         told = written.telling[at]
         pairs, at, weight = pairs[told], at[told], (own.value[shared][at] * counts)[told]
         # The weightiest first, and of equals the one with the lower key, which stands first.
         best = np.sort(((pairs << _VALUE) + (1 << _VALUE) - 1 - weight << _AT) + at) & ((1 << _AT) - 1)
         looked_at = places(pairs) < _LOOKED_AT
-        pairs, chosen = _chosen(pairs[looked_at], best[looked_at], written)
-        words = [written.spellings[word] for word in chosen.tolist()]
-        spans = pairwise(np.searchsorted(pairs, np.arange(len(others) + 1)).tolist())
-        found = [Shared(words[first:end], number) for (first, end), number in zip(spans, rare, strict=True)]
-        of_each = pairwise(accumulate((len(each.others) for each in asked), initial=0))
-        return [found[first:end] for first, end in of_each]
+        return _packed(*_chosen(pairs[looked_at], best[looked_at], written), rare, written, lengths)
 
     def _common(self, own: "_Own", others: Array, lengths: Sequence[int]) -> tuple[Array, Array, Array]:
         """The words that each row shares with each of `others`, of which so many belong to each row.
@@ -65,16 +61,17 @@ class Reasons:
         """
         index, plain = self._index, self._index.vectors
         where, heavies = index.places(others), index.heavies[others].astype(np.int64)
-        words, at = plain.term.take(where), np.empty(len(where), np.int64)
-        ends = np.append(0, np.cumsum(heavies))[np.cumsum([0, *lengths])].tolist()
-        for (first, last), (begin, end) in zip(pairwise(own.ends), pairwise(ends), strict=True):
+        words, standing = plain.term.take(where), np.empty(len(where), np.uint8)
+        ends = np.append(0, np.cumsum(heavies))[np.cumsum([0, *lengths])]
+        for (first, last), (begin, end) in zip(pairwise(own.ends), pairwise(ends.tolist()), strict=True):
             mine = own.words[first:last]
-            self._standing[mine] = np.arange(1, len(mine) + 1)
-            standing = self._standing.take(words[begin:end]).astype(np.int64)
-            at[begin:end] = np.where(standing, standing + (first - 1), -1)
+            self._standing[mine] = _FROM_ONE[: len(mine)]
+            standing[begin:end] = self._standing.take(words[begin:end])
             self._standing[mine] = 0
-        shared = np.flatnonzero(at >= 0)
-        return np.repeat(np.arange(len(others)), heavies)[shared], at[shared], plain.count.take(where[shared])
+        shared = np.flatnonzero(standing)
+        before = np.array(own.ends[:-1], np.int64) - 1
+        at = standing.take(shared) + np.repeat(before, np.diff(np.searchsorted(shared, ends)))
+        return np.repeat(np.arange(len(others)), heavies)[shared], at, plain.count.take(where[shared])
 
 
 class _Own(NamedTuple):
@@ -113,7 +110,7 @@ class _Written(NamedTuple):
     beside it in ``name``, in the same article.
     """
 
-    spellings: Sequence[str]
+    spellings: Sequence[bytes]
     single: Array
     telling: Array
     part: Array
@@ -122,22 +119,18 @@ class _Written(NamedTuple):
     @classmethod
     def of(cls, packed: Sequence[bytes], own: _Own, chosen: Array) -> "_Written":
         """The words of `own` that are `chosen`, in order; `packed` are those of the articles."""
-        found: list[str] = []
-        parts: list[tuple[int, int]] = []
-        ends = np.searchsorted(chosen, own.ends).tolist()
-        for each, (first, end) in zip(packed, pairwise(ends), strict=True):
-            spelled = _spelled(spellings(each), own.inside[chosen[first:end]])
-            found += spelled
-            for number, spelling in enumerate(spelled, first):
-                if " " in spelling and _is_name(spelling):
-                    parts += [(first + spelled.index(part), number) for part in spelling.split(" ") if part in spelled]
-        single = [bool(each) and " " not in each for each in found]
-        telling = [
-            each.isalpha() or any(map(str.isalpha, each)) if alone else " " in each and _is_name(each)
-            for each, alone in zip(found, single, strict=True)
-        ]
-        part, name = np.array(sorted(parts), np.int64).reshape(-1, 2).T
-        return cls(found, np.array(single, bool), np.array(telling, bool), part, name)
+        ends = np.searchsorted(chosen, own.ends)
+        kind, spelled = _spelled(packed, np.repeat(np.arange(len(packed)), np.diff(ends)), own.inside[chosen])
+        names = np.flatnonzero(kind == NAME)
+        of = np.searchsorted(ends, names, "right")
+        parts = []
+        for at, first, end in zip(names.tolist(), ends[of - 1].tolist(), ends[of].tolist(), strict=True):
+            mine = spelled[first:end]
+            parts += [(first + mine.index(part), at) for part in spelled[at].split(b" ") if part in mine]
+        single = (kind == WORD) | (kind == NUMBER)
+        return cls(
+            spelled, single, (kind == WORD) | (kind == NAME), *np.array(sorted(parts), np.int64).reshape(-1, 2).T
+        )
 
 
 def _chosen(pairs: Array, words: Array, written: _Written) -> tuple[Array, Array]:
@@ -170,14 +163,51 @@ def _parts_of_names(pairs: Array, words: Array, written: _Written) -> tuple[Arra
     return part[there], name[there]
 
 
-def _spelled(lines: bytes, places: Array) -> list[str]:
-    """The lines at `places`."""
-    ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == _LINE)
-    bounds = np.concatenate(([-1], ends, [len(lines)]))
-    spans = zip((bounds[places] + 1).tolist(), bounds[places + 1].tolist(), strict=True)
-    return [lines[first:end].decode() for first, end in spans]
+def _spelled(packed: Sequence[bytes], of: Array, inside: Array) -> tuple[Array, list[bytes]]:
+    """What words can tell, and how they are written: those that stand at `inside` in the article with the number `of`.
+
+    Lines of all articles are numbered on from one to the next, those of words that stand alone before those of names.
+    """
+    told = np.frombuffer(b"".join(map(kinds, packed)), np.uint8)
+    first = np.concatenate(([0], np.cumsum([len(kinds(each)) for each in packed], dtype=np.int64)))
+    alone = np.concatenate(([0], np.cumsum((told == WORD) | (told == NUMBER))))
+    names = np.concatenate(([0], np.cumsum(told == NAME)))
+    place = first.take(of) + inside
+    kind = told.take(place)
+    before = np.where(kind == NAME, alone.take(first.take(of + 1)), alone.take(place))
+    after = np.where(kind == NAME, names.take(place), names.take(first.take(of)))
+    lines = b"".join(chain.from_iterable((each, b"\n") for each in map(spellings, packed) if each))
+    bounds = np.concatenate(([0], np.flatnonzero(np.frombuffer(lines, np.uint8) == _LINE) + 1))
+    line = np.where(kind == NOTHING, 0, before + after)
+    ends = np.where(kind == NOTHING, 1, bounds.take(line + 1, mode="clip")) - 1
+    return kind, [lines[begin:end] for begin, end in zip(bounds.take(line).tolist(), ends.tolist(), strict=True)]
 
 
-def _is_name(spelling: str) -> bool:
-    """Whether these two words both begin with a capital."""
-    return all(part[:1].isupper() for part in spelling.split(" "))
+def _numbered(words: Array, size: int) -> tuple[Array, Array]:
+    """The different `words` in order, and for each of all its number among these; all are below `size`."""
+    there = np.zeros(size, bool)
+    there[words] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1).take(words)
+
+
+def _packed(pairs: Array, words: Array, rare: Array, written: _Written, lengths: Sequence[int]) -> list[bytes]:
+    """What rows share with so many others each: the `words` of each pair, in order, and how many rare words there are.
+
+    It is packed as `ranking.packed` does it; a word belongs to one row alone.
+    """
+    bounds = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
+    ends = np.searchsorted(pairs, bounds)
+    given = np.bincount(pairs, minlength=int(bounds[-1]))
+    different, first, which = np.unique(words, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    number = np.empty(len(order), np.int64)
+    number[order] = np.arange(len(order))
+    begins = np.searchsorted(first.take(order), ends)
+    numbers = number.take(which) - np.repeat(begins[:-1], np.diff(ends))
+    spelled = [written.spellings[word] for word in different.take(order).tolist()]
+    rare_bytes, given_bytes, number_bytes = (some.astype(np.uint8).tobytes() for some in (rare, given, numbers))
+    of_each = zip(pairwise(bounds.tolist()), pairwise(ends.tolist()), pairwise(begins.tolist()), strict=True)
+    return [
+        b"".join((rare_bytes[a:b], given_bytes[a:b], number_bytes[c:d], b"\n".join(spelled[e:f])))
+        for (a, b), (c, d), (e, f) in of_each
+    ]

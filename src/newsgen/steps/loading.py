@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -16,11 +17,14 @@ from newsgen.digest import digest
 from newsgen.executors import Map
 from newsgen.loader import card, load
 from newsgen.problems import Problem
-from newsgen.records import Document, Read, Seen, Value
-from newsgen.related.terms import terms
+from newsgen.records import Article, Document, Read, Seen, Value
+from newsgen.related.terms import Text, text_of
 from newsgen.sources.files import read
 from newsgen.steps import Progress
 from newsgen.store import Hint, Memo
+
+if TYPE_CHECKING:
+    from newsgen.related.counting import Counting
 
 
 class Loads(Value):
@@ -75,10 +79,14 @@ def load_all(
             keys.add(key)
     answers: list[_Answer] = []
     decode = msgspec.msgpack.Decoder(list[_Answer]).decode
-    with closing(mapped(partial(_load_chunk, reading=reading, basis=basis, memo=memo), waiting)) as chunks:
-        for chunk in chunks:
-            answers += decode(chunk)
-            progress("reading", len(answers), len(waiting))
+    if waiting:
+        from newsgen.related.counting import Counting  # numpy takes longer to import than a build with nothing to do
+
+        load_chunk = partial(_load_chunk, reading=reading, basis=basis, memo=memo, counting=Counting())
+        with closing(mapped(load_chunk, waiting)) as chunks:
+            for chunk in chunks:
+                answers += decode(chunk)
+                progress("reading", len(answers), len(waiting))
     new = {answer.key: answer.read for answer in answers if answer.key and answer.read}
     hints = {}
     for answer in answers:
@@ -100,14 +108,43 @@ def load_all(
     )
 
 
+def _load_chunk(
+    documents: Sequence[Document], *, reading: Reading, basis: bytes, memo: Memo, counting: "Counting"
+) -> bytes:
+    """Reads `documents`; the words of several articles are counted together, which is much faster than one by one."""
+    answers: dict[str, _Answer] = {}
+    articles: dict[str, tuple[Article, Text]] = {}
+    for document in documents:
+        answers[document.file] = _load_one(document, reading, basis, memo, articles)
+        if sum(len(text.body) for _, text in articles.values()) > _TOGETHER:
+            answers |= _set_aside(answers, articles, memo, counting)
+            articles.clear()
+    answers |= _set_aside(answers, articles, memo, counting)
+    return _packed(list(answers.values()))
+
+
+def _set_aside(
+    answers: Mapping[str, _Answer], articles: Mapping[str, tuple[Article, Text]], memo: Memo, counting: "Counting"
+) -> dict[str, _Answer]:
+    """The answers of `articles` with where their records and words lie."""
+    records = [_packed(article) for article, _ in articles.values()]
+    pieces = memo.set_aside(*records, *counting.packed(text for _, text in articles.values()))
+    found = {}
+    for file, record, words in zip(articles, pieces, pieces[len(articles) :], strict=False):
+        answer = answers[file]
+        assert answer.read is not None  # noqa: S101 (the article is of it)
+        found[file] = replace(answer, read=replace(answer.read, bulk=record, terms=words))
+    return found
+
+
+_TOGETHER = 4 << 20  # characters, beyond which what was read does not wait for more
 _packed = msgspec.msgpack.Encoder().encode
 
 
-def _load_chunk(documents: Sequence[Document], *, reading: Reading, basis: bytes, memo: Memo) -> bytes:
-    return msgspec.msgpack.encode([_load_one(document, reading, basis, memo) for document in documents])
-
-
-def _load_one(document: Document, reading: Reading, basis: bytes, memo: Memo) -> _Answer:
+def _load_one(
+    document: Document, reading: Reading, basis: bytes, memo: Memo, articles: dict[str, tuple[Article, Text]]
+) -> _Answer:
+    """Reads `document`, and puts its article, with the text whose words are to be counted, among `articles`."""
     data = read(document)
     if isinstance(data, Problem):
         return _Answer(file=document.file, read=Read(file=document.file, problems=(data,)))
@@ -118,8 +155,8 @@ def _load_one(document: Document, reading: Reading, basis: bytes, memo: Memo) ->
     loaded = load(document.file, data, reading, sha256=sha256.hex())
     found = Read(file=document.file, skipped=loaded.skipped, problems=loaded.problems)
     if (article := loaded.article) is not None:
-        words, record = memo.set_aside(terms(article, loaded.plain or None), _packed(article))
-        found = replace(found, card=card(article, reading, loaded.plain), terms=words, bulk=record, draft=article.draft)
+        articles[document.file] = article, text_of(article, loaded.plain or None)
+        found = replace(found, card=card(article, reading, loaded.plain), draft=article.draft)
     return _Answer(file=document.file, key=key, sha256=sha256, read=found)
 
 

@@ -4,7 +4,7 @@ Both come to the same lists, since whether two articles are near hangs on these 
 vectors are kept anew when what changed since they were kept has grown to a share of all.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -14,6 +14,7 @@ import numpy as np
 
 from newsgen.digest import digest_bytes
 from newsgen.executors import Map
+from newsgen.executors.interface import chunks
 from newsgen.related.index import Index, Postings, change, settled, weigh
 from newsgen.related.lists import Lists, all_lists, listed, revised
 from newsgen.related.nearest import Near, Ranker
@@ -99,9 +100,11 @@ class Reranking:
         ranked = len(touched) + len(new.missing)
         return (self._kept(_settled(state)) if _KEPT * len(touched) > len(known) else state), ranked
 
-    def _counts(self, files: Iterable[str], languages: Sequence[str]) -> Iterator[Counts]:
+    def _counts(self, files: Sequence[str], languages: Sequence[str]) -> Iterator[Counts]:
         numbers = {tag: number for number, tag in enumerate(languages)}
-        return (Counts.unpacked(self.words.packed(file), numbers[self.words.languages[file]]) for file in files)
+        for some in chunks(files):
+            for file, words in zip(some, self.words.packed(some), strict=True):
+                yield Counts.unpacked(words, numbers[self.words.languages[file]])
 
     def _near(self, rows: Array, ranker: Ranker) -> Near:
         found, done = [], 0
@@ -166,13 +169,21 @@ class _Explaining:
     def __call__(self, rows: Sequence[int]) -> list[tuple[int, bytes]]:
         lists = {row: self.state.lists.listed(row) for row in rows}
         known = {row: self.reused.of(row) if self.reused else {} for row in rows}
-        asked = []
-        for row, others in lists.items():
-            if anew := [other for other in others if other not in known[row]]:
-                asked.append(Asked(row, anew, self.words.packed(self.state.names.files[row])))
-        for each, shared in zip(asked, self._reasons.of(asked), strict=True):
-            known[each.row].update(zip(each.others, shared, strict=True))
-        return [(row, packed([known[row][other] for other in others])) for row, others in lists.items()]
+        anew = {row: [other for other in others if other not in known[row]] for row, others in lists.items()}
+        missing = [row for row in rows if anew[row]]
+        words = self.words.packed([self.state.names.files[row] for row in missing])
+        asked = [Asked(row, anew[row], packed) for row, packed in zip(missing, words, strict=True)]
+        found = {each.row: why for each, why in zip(asked, self._reasons.of(asked), strict=True)}
+        return [(row, _completed(others, known[row], found.get(row, b""))) for row, others in lists.items()]
+
+
+def _completed(others: Sequence[int], known: Mapping[int, Shared], found: bytes) -> bytes:
+    """The packed reasons of a list, of which some are `known` and the rest were `found`, in the order of the list."""
+    if not known:
+        return found
+    anew = [other for other in others if other not in known]
+    every = {**known, **dict(zip(anew, unpacked(found, len(anew)), strict=True))}
+    return packed([every[other] for other in others])
 
 
 def _ties(files: Sequence[str]) -> Array:

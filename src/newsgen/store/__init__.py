@@ -136,6 +136,10 @@ class Memo:
         """Bulk that was set aside; raises MemoBrokenError."""
         return self._segments.read(bulk)
 
+    def fetch_all(self, bulks: Iterable[Bulk]) -> list[bytes]:
+        """The same for several pieces, which is quicker for those that were set aside one after the other."""
+        return self._segments.read_all(bulks)
+
     def table(self, name: str, key: bytes) -> Parts | None:
         """The parts of the table `name` (one of `TABLES`), where they were kept under `key` and are whole."""
         return self._tables[name].read(key)

@@ -7,7 +7,9 @@ are torn, not against malice, since whoever can write here can write articles.
 import os
 import re
 import shutil
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from xxhash import xxh3_128_digest
@@ -15,6 +17,7 @@ from xxhash import xxh3_128_digest
 from newsgen.records import Bulk
 
 LARGEST = 256 << 20  # bytes, after which the next segment is begun
+_AT_ONCE = 1 << 20  # bytes that are read in one go, where that is more than one piece
 _NAME, _ASIDE = "bulk-", "aside-"  # and a number
 
 
@@ -61,13 +64,23 @@ class Segments:
 
     def read(self, bulk: Bulk) -> bytes:
         """The bytes of `bulk`; raises MemoBrokenError where they are not what was written."""
+        return self.read_all((bulk,))[0]
+
+    def read_all(self, bulks: Iterable[Bulk]) -> list[bytes]:
+        """The bytes of each of `bulks`; those that follow one another are read in one go."""
+        return list(chain.from_iterable(map(self._read_run, _runs(bulks))))
+
+    def _read_run(self, run: Sequence[Bulk]) -> Iterator[bytes]:
+        begin, end = run[0].offset, run[-1].offset + run[-1].size
         try:
-            data = os.pread(self._reader(bulk.segment), bulk.size, bulk.offset)
+            data = os.pread(self._reader(run[0].segment), end - begin, begin)
         except OSError as trouble:
-            raise MemoBrokenError(bulk.segment) from trouble
-        if xxh3_128_digest(data) != bulk.digest:
-            raise MemoBrokenError(bulk.segment)
-        return data
+            raise MemoBrokenError(run[0].segment) from trouble
+        for bulk in run:
+            piece = data[bulk.offset - begin : bulk.offset - begin + bulk.size]
+            if xxh3_128_digest(piece) != bulk.digest:
+                raise MemoBrokenError(bulk.segment)
+            yield piece
 
     def names(self) -> dict[str, int]:
         """The segments in the folder with their sizes."""
@@ -128,3 +141,17 @@ class Segments:
             folder = self._aside if self._aside and name.startswith(_ASIDE) else self._folder
             self._readers[name] = os.open(folder / name, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
         return self._readers[name]
+
+
+def _runs(bulks: Iterable[Bulk]) -> Iterator[list[Bulk]]:
+    """Those of `bulks` that follow one another in a segment, in order, as long as they are not too much at once."""
+    run: list[Bulk] = []
+    end, size = ("", 0), 0
+    for bulk in bulks:
+        if run and ((bulk.segment, bulk.offset) != end or size + bulk.size > _AT_ONCE):
+            yield run
+            run, size = [], 0
+        run.append(bulk)
+        end, size = (bulk.segment, bulk.offset + bulk.size), size + bulk.size
+    if run:
+        yield run

@@ -229,7 +229,9 @@ def _words(ranking: Ranking, files: Sequence[str]) -> tuple[str, ...]:
     rows = [ranking.places[file] for file in files]
     inside = set(rows).__contains__
     shared = chain.from_iterable(
-        compress(ranking.words(row), map(inside, ranking.rows[row * LISTED : (row + 1) * LISTED]))
+        ranking.words(
+            row, compress(range(ranking.number[row]), map(inside, ranking.rows[row * LISTED : (row + 1) * LISTED]))
+        )
         for row in rows[:: max(1, len(rows) // _ASKED)]
     )
     pairs: Counter[str] = Counter()
