@@ -5,6 +5,7 @@ import pickle
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from newsgen.config import Config
 from newsgen.problems import Problem
@@ -32,6 +33,51 @@ def test_what_a_piece_counts_begins_anew_on_each_page() -> None:
     piece = "{% set row = cycler('odd', 'even', 'third') %}{% macro next() %}{{ row.next() }}{% endmacro %}"
     made = renderer(article="{% from '_piece.html' import next %}{{ next() }} {{ next() }}", _piece=piece)
     assert [made.render(job(), ARTICLE).data for _ in range(3)] == [b"odd even\n"] * 3
+
+
+PIECE = "{% macro shout(what, mark='!') %}{{ what }}{{ mark }}{% endmacro %}"
+IMPORT = "{% from '_piece.html' import shout %}"
+
+
+def test_once_prints_what_the_macro_prints() -> None:
+    """Whatever was asked for before: texts that are equal and print differently are two."""
+    values = ("'a&b'", "page.title|safe", "page.title", "1", "true", "section", "none", "page.crumbs")
+    asked = "".join(f"[{{{{ once(shout, {value}) }}}}]" for value in values * 2)
+    plain = "".join(f"[{{{{ shout({value}) }}}}]" for value in values * 2)
+    made = renderer(article=IMPORT + asked, page=IMPORT + plain, _piece=PIECE)
+    title = replace(VIEW, page=replace(PAGE, title="Ferry & <b>quay"))
+    assert made.render(job(title), ARTICLE).data == made.render(job(title, "page.html"), ARTICLE).data
+
+
+def test_once_asks_a_macro_once() -> None:
+    """On all pages; the control asks for another value on each."""
+    asked: list[str] = []
+    for template in ("{{ once(shout, section.label) }}", "{{ once(shout, page.title) }}"):
+        made = renderer(article=IMPORT + template, _piece="{% macro shout(what) %}{{ what|told }}{% endmacro %}")
+        made._environment.filters["told"] = lambda what: asked.append(what) or what
+        for title in ("One", "Two", "Three"):
+            made.render(job(replace(VIEW, page=replace(PAGE, title=title))), ARTICLE)
+    assert asked == ["World", "One", "Two", "Three"]
+
+
+@pytest.mark.parametrize(
+    ("template", "piece", "message"),
+    [
+        ("{% macro own() %}{{ page.title }}{% endmacro %}{{ once(own) }}", "", 'not "own"'),
+        (IMPORT + "{{ once(shout, 1) }}", "{% set seen = [] %}" + PIECE, 'not "shout"'),
+        (IMPORT + "{{ once(shout, 1) }}", "{% from '_more.html' import more %}" + PIECE, 'not "shout"'),
+        (IMPORT + "{{ once(shout, 1) }}", "{% from '_more.html' import more with context %}" + PIECE, 'not "shout"'),
+        ("{{ once(page.title, 1) }}", "", "not a str"),
+        (IMPORT + "{{ once(shout, [1]) }}", PIECE, "unhashable"),
+        (IMPORT + "{{ once(shout, (1, 2.5)) }}", PIECE, "not a float"),
+        (IMPORT + "{{ once(shout, shout) }}", PIECE, "not a Macro"),
+        (IMPORT + "{{ once(shout, pgae) }}", PIECE, 'nothing here is called "pgae"'),
+    ],
+)
+def test_once_takes_what_cannot_change(template: str, piece: str, message: str) -> None:
+    """A macro that knows nothing but its values, and values that stay what they are."""
+    more = "{% set row = cycler(1, 2) %}{% macro more() %}{{ row.next() }}{% endmacro %}"
+    assert message in complaint(article=template, _piece=piece, _more=more).message
 
 
 def test_a_template_sees_the_view_the_article_and_its_body() -> None:

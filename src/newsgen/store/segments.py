@@ -47,6 +47,8 @@ class Segments:
 
     def write(self, *pieces: bytes) -> tuple[Bulk, ...]:
         """Put `pieces` at the end of this process's own segment, all in one go."""
+        if not pieces:
+            return ()
         if self._writer is None or self._writer[0] != os.getpid() or self._size > LARGEST:
             self.begin()
         assert self._writer is not None  # noqa: S101 (begun a line before)
