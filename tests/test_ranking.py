@@ -384,6 +384,12 @@ def test_reasons_are_rare_words_and_names_as_they_are_written() -> None:
     assert [each.rare for each in found[:3]] == [4, 1, 0]
 
 
+def test_where_nothing_is_asked_or_shared_there_is_no_reason() -> None:
+    index, packed = index_of(["", "quay", "pier"])
+    assert Reasons(index).of([]) == []
+    assert shared(index, packed, [1, 2]) == [Shared([], 0)] * 2
+
+
 def test_rare_words_are_counted_whole_and_each_alone() -> None:
     """Neither the beginning that two words have in common counts, nor the pair that two words are."""
     found = reasons("Brannock strikers march", "Brannock striking", "Port Ellery", "quay", *FILL)

@@ -69,7 +69,8 @@ class Reasons:
             standing[begin:end] = self._standing.take(words[begin:end])
             self._standing[mine] = 0
         shared = np.flatnonzero(standing)
-        at = standing.take(shared) + (np.repeat(own.ends[:-1], np.diff(np.searchsorted(shared, ends))) - 1)
+        before = np.array(own.ends[:-1], np.int64) - 1
+        at = standing.take(shared) + np.repeat(before, np.diff(np.searchsorted(shared, ends)))
         return np.repeat(np.arange(len(others)), heavies)[shared], at, plain.count.take(where[shared])
 
 
@@ -168,7 +169,7 @@ def _spelled(packed: Sequence[bytes], of: Array, inside: Array) -> tuple[Array, 
     Lines of all articles are numbered on from one to the next, those of words that stand alone before those of names.
     """
     told = np.frombuffer(b"".join(map(kinds, packed)), np.uint8)
-    first = np.concatenate(([0], np.cumsum([len(kinds(each)) for each in packed])))
+    first = np.concatenate(([0], np.cumsum([len(kinds(each)) for each in packed], dtype=np.int64)))
     alone = np.concatenate(([0], np.cumsum((told == WORD) | (told == NUMBER))))
     names = np.concatenate(([0], np.cumsum(told == NAME)))
     place = first.take(of) + inside
