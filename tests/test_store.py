@@ -719,9 +719,10 @@ def fill(path: Path, byte: bytes = b"\0") -> None:
     path.write_bytes(byte * path.stat().st_size)
 
 
-def last_byte_changed(path: Path) -> None:
+def first_byte_changed(path: Path) -> None:
+    """In a segment it is of an article's record; the words of all come behind the records."""
     data = path.read_bytes()
-    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
 
 
 def linked_elsewhere(path: Path) -> None:
@@ -734,8 +735,8 @@ def linked_elsewhere(path: Path) -> None:
 BULK_DAMAGE: dict[str, Damage] = {
     "missing": lambda path: path.unlink(),
     "empty": lambda path: path.write_bytes(b""),
-    "cut off": lambda path: os.truncate(path, path.stat().st_size - 1),
-    "altered": last_byte_changed,
+    "cut off": lambda path: os.truncate(path, path.stat().st_size // 8),
+    "altered": first_byte_changed,
     "zeros": fill,
     "shifted": lambda path: path.write_bytes(b"!" + path.read_bytes()),
     "another's": lambda path: path.write_bytes(b"\x93\x01\x02\x03" * 5000),
@@ -798,7 +799,7 @@ def test_bulk_found_broken_while_compacting_costs_no_page(make_site: MakeSite, m
     """No page wanted the damaged piece, but a compaction must move it: the memo is made afresh, the site is right."""
     site = built(make_site)
     monkeypatch.setattr("newsgen.store._SPARE", -10_000)
-    last_byte_changed(memo_of(site) / "bulk-1")
+    first_byte_changed(memo_of(site) / "bulk-1")
     outcome = build(site)
     assert (outcome.published, outcome.problems) == (True, ())
     monkeypatch.undo()
@@ -883,7 +884,7 @@ def test_a_check_leaves_the_memo_as_it_is(make_site: MakeSite, tmp_path: Path, m
     before = whole()
     assert check(site).work.parsed == 1
     assert whole() == before
-    for damage in (last_byte_changed, lambda path: path.unlink()):
+    for damage in (first_byte_changed, lambda path: path.unlink()):
         damage(memo_of(site) / "bulk-1")
         before = whole()
         said = check(site)
