@@ -54,13 +54,8 @@ def _set_aside(number: int, folder: Path) -> list[str]:
     with Memo(folder, MAKERS) as memo, TemporaryDirectory(prefix="newsgen-") as pages:
         for told in synthetic(number + _MORE, Path(pages)):
             article = told.article
-            known = Read(
-                file=article.file,
-                card=card(article, Reading()),
-                bulk=memo.set_aside(msgspec.msgpack.encode(article)),
-                terms=memo.set_aside(counting.terms(article)),
-            )
-            reads.append(known)
+            record, words = memo.set_aside(msgspec.msgpack.encode(article), counting.terms(article))
+            reads.append(Read(file=article.file, card=card(article, Reading()), bulk=record, terms=words))
             if len(texts) < _YARDSTICK:
                 texts.append(text_of(told.article))
     (folder / WORDS).write_bytes(msgspec.msgpack.encode(reads))

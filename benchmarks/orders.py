@@ -93,7 +93,8 @@ def stored(articles: Iterable[Article]) -> Iterator[tuple[Memo, dict[str, Bulk]]
     """A memo that has the words of `articles`, and by file where."""
     with TemporaryDirectory(prefix="newsgen-") as folder, Memo(Path(folder), "benchmark") as memo:
         counting = Counting()
-        yield memo, {article.file: memo.set_aside(counting.terms(article)) for article in articles}
+        files = [article.file for article in articles]
+        yield memo, dict(zip(files, memo.set_aside(*map(counting.terms, articles)), strict=True))
 
 
 def reads(words: Mapping[str, Bulk]) -> dict[str, Read]:

@@ -71,8 +71,9 @@ def followed(articles: Iterable[Told]) -> Followed:
         for told in articles:
             article = told.article
             cards.append(card(article, Reading()))
-            bulk[article.file] = record = memo.set_aside(msgspec.msgpack.encode(article))
-            reads[article.file] = Read(file=article.file, bulk=record, terms=memo.set_aside(counting.terms(article)))
+            record, words = memo.set_aside(msgspec.msgpack.encode(article), counting.terms(article))
+            bulk[article.file] = record
+            reads[article.file] = Read(file=article.file, bulk=record, terms=words)
             events[article.file] = told.event
         archive = arrange(cards, Config(duplicates="keep"))
         ranking, _ = rank_all(archive.cards, reads, memo=memo, mapped=serial, progress=say_nothing)

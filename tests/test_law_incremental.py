@@ -431,7 +431,7 @@ def words_alone(patch: pytest.MonkeyPatch) -> None:
     whole = wordings.Wordings.__init__
 
     def without_languages(self: wordings.Wordings, cards: Any, reads: Any, said: dict[str, bytes], memo: Any) -> None:
-        whole(self, cards, reads, {file: each[:32] for file, each in said.items()}, memo)
+        whole(self, cards, reads, {file: each[:16] for file, each in said.items()}, memo)
 
     patch.setattr(wordings.Wordings, "__init__", without_languages)
     patch.setattr(reranking, "_FEW_CHANGED", 0)

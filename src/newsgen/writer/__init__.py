@@ -215,6 +215,7 @@ class Writer:
         """Forget what was staged and not committed, let other builds have the output, and leave no needless trace."""
         if not self._journal.is_file():
             self._clear_staging()
+        self._folder.release()
         self._lock.release()
         with suppress(OSError):  # none of them goes while something stands in it
             self._state.rmdir()
@@ -255,6 +256,7 @@ class Writer:
         self._adopted = recorded is None and journal is None and has_entries(self.output)
         if self._adopted and not bears_mark(self.output):
             raise OutputRefusedError([not_ours(self.output)])
+        self._folder.hold()
         self._identity = self._folder.identity()
         if self._identity is None:
             self._before = {}  # nothing stands any more

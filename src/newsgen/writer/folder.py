@@ -25,6 +25,7 @@ class OutputFolder:
         self._root = str(root)
         self._name = root.name
         self._checked: set[str] = {""}
+        self._held: int | None = None
 
     def identity(self) -> tuple[int, int] | None:
         """What makes the folder the same one; None where there is none."""
@@ -33,6 +34,17 @@ class OutputFolder:
         except FileNotFoundError:
             return None
         return stat.st_dev, stat.st_ino
+
+    def hold(self) -> None:
+        """Keep the folder open, where there is one: as long as it is, no other can come to have its identity."""
+        with suppress(FileNotFoundError, NotADirectoryError):
+            self._held = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+    def release(self) -> None:
+        """Let go of it."""
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
 
     def kind(self, path: str) -> Literal["nothing", "file", "folder"]:
         """What stands at `path`; a link is a file, whatever it leads to."""
