@@ -13,7 +13,7 @@ from typing import Any
 from zlib import crc32
 
 import msgspec
-from msgspec.structs import asdict, replace
+from msgspec.structs import astuple, replace
 
 from newsgen.config import Config
 from newsgen.digest import digest_bytes
@@ -140,25 +140,26 @@ class _Rendering:
     def _answer(self, number: int) -> _Answer:
         page = self._planned.planned[number]
         view = page.make(self._planned.frame)
-        known, key = self._memo.page_before(page.path), self._key(page, self._shown(view))
+        known, shows = self._memo.page_before(page.path), self._shown(view)
+        key = self._key(page, part(shows))
         if known is not None and replace(known.key, grounds=key.grounds) == key:
             found = self._destination.look(page.path, known.sha256, known.size)
             if found.holds:
                 finished = None if known.key == key else replace(self._memo.known(page.path), key=key)
                 return _Answer(number=number, sha256=known.sha256, fresh=found.fresh, finished=finished)
         try:
-            return self._made(number, view, key, known)
+            return self._made(number, view, key, b"".join(map(_sum, shows)), known)
         except TemplateTrouble as trouble:
             return _Answer(number=number, problems=trouble.problems)
 
-    def _made(self, number: int, view: Any, key: PageKey, known: Known | None) -> _Answer:
+    def _made(self, number: int, view: Any, key: PageKey, shows: bytes, known: Known | None) -> _Answer:
         page = self._planned.planned[number]
         made = self._artifact(page, view)
         targets, faults = resolve(made.path, made.links)
         finished = Finished(
             path=made.path,
             key=key,
-            shows=_shows(view) if page.template else b"",
+            shows=shows,
             sha256=hashlib.sha256(made.data).hexdigest(),
             size=len(made.data),
             targets=targets,
@@ -183,11 +184,12 @@ class _Rendering:
         article = self._unpack(self._memo.fetch(self._bulk[page.file])) if page.file else None
         return self._renderer.render(Job(path=page.path, template=page.template, view=view, file=page.file), article)
 
-    def _shown(self, view: Any) -> bytes:
-        """The digest of what a page shows; of the site, which all pages show, a digest is at hand."""
-        if getattr(view, "site", None) is self._planned.frame.site:
-            return part((self._site, replace(view, site=None)))
-        return part(view)
+    def _shown(self, view: Any) -> list[bytes]:
+        """What a file shows, packed: the fields of a view, or all that it holds; of the site the digest is at hand."""
+        if isinstance(view, bytes):
+            return [view]
+        site = self._planned.frame.site
+        return [self._site if value is site else _packed(value) for value in astuple(view)]
 
     def _key(self, page: Planned, view: bytes) -> PageKey:
         grounds = self._planned.grounds
@@ -227,9 +229,12 @@ def _rank(page: Planned) -> Rank:
     return Rank.ARTICLE if page.template == "article.html" else Rank.LIST
 
 
-def _shows(view: Value) -> bytes:
-    """A sum for each field of a view, in their order."""
-    return b"".join(crc32(msgspec.msgpack.encode(value)).to_bytes(4, "little") for value in asdict(view).values())
+_packed = msgspec.msgpack.Encoder(order="deterministic").encode
+
+
+def _sum(shown: bytes) -> bytes:
+    """Four bytes that tell, for people, whether a field of a view changed."""
+    return crc32(shown).to_bytes(4, "little")
 
 
 def _reasons(known: Known | None, finished: Finished, view: Value) -> Iterator[str]:
