@@ -5,7 +5,6 @@ All of them take articles and answer in places: ``answer[3]`` are the places of 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -19,7 +18,7 @@ from newsgen.config import Config, Lists, Reading
 from newsgen.executors import serial
 from newsgen.loader import card
 from newsgen.records import Article, Bulk, Read
-from newsgen.related import Enough, Related, closest, relate
+from newsgen.related import Enough, closest, relate
 from newsgen.related.counting import Counting
 from newsgen.related.ranking import LISTED
 from newsgen.steps import say_nothing
@@ -78,14 +77,14 @@ def by_newsgen(articles: Sequence[Article]) -> Iterator[tuple[str, Ordered]]:
     with stored(articles) as (memo, words):
         ranking, _ = rank_all(cards.values(), reads(words), memo=memo, mapped=serial, progress=say_nothing)
     archive = arrange(cards.values(), Config(duplicates="keep"))
-    related = relate(archive, ranking, (), Config(lists=Lists(others_also_read=SHOWN)))
 
-    def ordered(related: Related) -> Ordered:
+    def ordered() -> Ordered:
+        related = relate(archive, ranking, (), Config(lists=Lists(others_also_read=SHOWN)))
         return [[places[near.file] for near in closest(related, cards[article.file])] for article in articles]
 
-    with patch("newsgen.related.LEAST", 0.0):
-        yield "newsgen, order alone", ordered(replace(related, enough=Enough(share=0.0, similarity=0.0)))
-    yield "newsgen, as shown", [near[:SHOWN] for near in ordered(related)]
+    with patch("newsgen.related.LEAST", 0.0), patch("newsgen.related.enough", lambda _: Enough(0.0, 0.0)):
+        yield "newsgen, order alone", ordered()
+    yield "newsgen, as shown", [near[:SHOWN] for near in ordered()]
 
 
 @contextmanager

@@ -6,8 +6,7 @@ show of another's article. Grounds may tell of more than the page shows, never o
 the same. Where they differ, what the page shows is made and decides.
 """
 
-from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import Any
 
@@ -15,7 +14,7 @@ import msgspec
 
 from newsgen.plan.frame import Frame
 from newsgen.records import Card
-from newsgen.related.ranking import LISTED
+from newsgen.related import filled
 
 SIZE = 16  # bytes of a ref, and of the grounds of a page
 
@@ -31,13 +30,12 @@ class Grounds:
     """What the pages of one archive hang on; `basis` is what any of them may."""
 
     def __init__(self, frame: Frame) -> None:
-        self.basis = digested((frame.config, frame.site, frame.related.enough))
+        self.basis = digested((frame.config, frame.site))
         self._frame = frame
         self._refs = dict(_refs(frame))
         self._chains = {
             group.slug: (self.refs(group.undated), self.refs(group.dated)) for group in frame.archive.sections.ordered
         }
-        self._near = list(_near(frame, self._refs))
         self._articles: dict[str, bytes] = {}
 
     def refs(self, cards: Iterable[Card]) -> bytes:
@@ -59,6 +57,7 @@ class Grounds:
 
     def _of_article(self, card: Card) -> tuple[Any, ...]:
         frame, archive, file = self._frame, self._frame.archive, card.file
+        ranking = frame.related.ranking
         named = (
             (archive.sources, [card.source] if card.source else []),
             (archive.bylines, card.authors),
@@ -73,7 +72,9 @@ class Grounds:
             self._around(card),
             self._meant(archive.listed_next.get(file, ())),
             self._meant(archive.listed_others.get(file, ())),
-            self._close(file),
+            self._others(card),
+            ranking.why[ranking.places[file]],
+            [self._refs[each] for each in frame.related.stories.get(file, ())],
             frame.threads.get(file),
             frame.targets.get(file),
         )
@@ -88,14 +89,11 @@ class Grounds:
     def _meant(self, cards: Iterable[Card | None]) -> list[bytes | None]:
         return [self._refs[card.file] if card else None for card in cards]
 
-    def _close(self, file: str) -> tuple[Any, ...]:
-        """The article's wire story, what Others Also Read is chosen from, and what it is chosen by."""
-        ranking = self._frame.related.ranking
-        row = ranking.places[file]
-        first = row * LISTED
-        last = first + ranking.number[row]
-        near = b"".join(map(self._near.__getitem__, ranking.rows[first:last]))
-        return self._near[row], near, array("f", ranking.cosines[first:last]).tobytes(), ranking.why[row]
+    def _others(self, card: Card) -> list[tuple[bytes, float]]:
+        """What Others Also Read is filled with."""
+        related = self._frame.related
+        chosen = filled(related, self._frame.archive, card)
+        return [(self._refs[close.file], round(close.similarity, 2)) for close in chosen]
 
 
 def _refs(frame: Frame) -> Iterator[tuple[str, bytes]]:
@@ -103,17 +101,3 @@ def _refs(frame: Frame) -> Iterator[tuple[str, bytes]]:
     for card in frame.archive.cards:
         shown = frame.teaser(card), card.updated, card.authors, card.id
         yield card.file, digested(shown)
-
-
-def _near(frame: Frame, refs: Mapping[str, bytes]) -> Iterator[bytes]:
-    """By row of the ranking what tells whether an article is listed, and what is shown of it; nothing of one gone."""
-    related = frame.related
-    shares, crowds = (array("d", each).tobytes() for each in (related.ranking.share, related.ranking.crowd))
-    for row, file in enumerate(related.ranking.files):
-        ref = refs.get(file)
-        if ref is None:
-            yield b""
-        else:
-            at = slice(8 * row, 8 * row + 8)
-            story = related.stories.get(file, ())
-            yield b"".join((ref, shares[at], crowds[at], related.cards[file].text, *map(refs.__getitem__, story)))

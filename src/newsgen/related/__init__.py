@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from math import sqrt
 from typing import NamedTuple
 
 from newsgen.archive import Archive, Listed, captured_entries
 from newsgen.config import Config
 from newsgen.records import Card
+from newsgen.related.closeness import Limits, Order, order
 from newsgen.related.ranking import LISTED, Ranking
 
 Story = tuple[str, ...]  # the files of articles that are one wire story
@@ -45,63 +45,58 @@ class Enough(NamedTuple):
     similarity: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Related:
     """What all lists are filled from: how many `links` a list has, the articles by file, and those near each.
 
-    `stories` has by file, where several articles are one wire story, all of them. `days` has by row of the ranking the
-    day of publication as an ordinal, null where it is not known; `enough` is what it takes in an archive of this size.
+    `stories` has by file, where several articles are one wire story, all of them; `order` has by row of the ranking
+    which of its nearest an article lists.
     """
 
     links: int
     cards: Mapping[str, Card]
     ranking: Ranking
     stories: Mapping[str, Story]
-    days: Sequence[int | None]
-    enough: Enough
+    order: Order
 
 
 def relate(archive: Archive, ranking: Ranking, stories: Iterable[Story], config: Config) -> Related:
     """Prepares the lists of a whole archive, in which each of `stories` is one story in several articles."""
     cards = {card.file: card for card in archive.cards}
+    days, takes = [_day(cards.get(file)) for file in ranking.files], enough(len(cards))
+    limits = Limits(LEAST, takes.similarity, takes.share, _CROWD, _SAME_DAY, _HALF)
     return Related(
         links=config.lists.others_also_read,
         cards=cards,
         ranking=ranking,
         stories={file: story for story in stories for file in story},
-        days=[_day(cards.get(file)) for file in ranking.files],
-        enough=enough(len(cards)),
+        order=order(ranking, days, limits),
     )
 
 
 def others_also_read(related: Related, archive: Archive, card: Card) -> tuple[Listed, ...]:
     """Others Also Read for `card`; what was captured is never cut."""
     entries = captured_entries(card.others_also_read, archive.listed_others.get(card.file, ()))
-    listed = {entry.card.file for entry in entries if entry.card}
-    missing = max(0, related.links - len(listed - {card.file}))
-    fill = list(islice(_once(related, closest(related, card), {card.file, *listed}), missing))
+    fill = filled(related, archive, card)
     words = related.ranking.words(related.ranking.places[card.file], [close.place for close in fill]) if fill else []
     return entries + tuple(_listed(related, close, each) for close, each in zip(fill, words, strict=True))
 
 
-def closest(related: Related, card: Card) -> list[Close]:
+def filled(related: Related, archive: Archive, card: Card) -> list[Close]:
+    """The related articles that fill Others Also Read for `card`, behind what was captured."""
+    listed = {other.file for other in archive.listed_others.get(card.file, ()) if other}
+    missing = max(0, related.links - len(listed - {card.file}))
+    return list(islice(_once(related, closest(related, card), {card.file, *listed}), missing))
+
+
+def closest(related: Related, card: Card) -> Iterator[Close]:
     """The articles that are related to `card` by content, the closest first."""
-    ranking, days = related.ranking, related.days
-    share, crowds, alike = ranking.share, ranking.crowd, related.enough.similarity
+    ranking, order = related.ranking, related.order
     row = ranking.places[card.file]
-    near = slice(row * LISTED, row * LISTED + ranking.number[row])
-    own, today = share[row], days[row]
-    limit = related.enough.share * sqrt(crowds[row])
-    found = []
-    for place, (other, cosine) in enumerate(zip(ranking.rows[near], ranking.cosines[near], strict=True)):
-        similarity = cosine * own * share[other]
-        if similarity < LEAST:
-            continue
-        crowd = crowds[other]
-        if similarity >= alike or cosine >= limit * sqrt(crowd):
-            nearness = cosine * (1 + _same_time(today, days[other])) - _CROWD * crowd
-            found.append((-nearness, ranking.files[other], similarity, place))
-    return [Close(file, similarity, place) for _, file, similarity, place in sorted(found)]
+    first, own = row * LISTED, ranking.share[row]
+    for place in order.places[first : first + order.number[row]]:
+        other = ranking.rows[first + place]
+        yield Close(ranking.files[other], ranking.cosines[first + place] * own * ranking.share[other], place)
 
 
 def _once(related: Related, nearest: Iterable[Close], seen: Iterable[str]) -> Iterator[Close]:
@@ -128,11 +123,6 @@ def enough(articles: int) -> Enough:
     if articles < 128:
         return Enough(share=1.3, similarity=0.2)
     return Enough(share=1.0 if articles < 1024 else 0.9, similarity=0.3)
-
-
-def _same_time(today: int | None, other: int | None) -> float:
-    """What is gained by being published at about the same time; nothing where a date is missing."""
-    return 0.0 if today is None or other is None else _SAME_DAY * 2.0 ** (-abs(today - other) / _HALF)
 
 
 def _day(card: Card | None) -> int | None:
