@@ -53,6 +53,7 @@ def main() -> None:
 
 def measured(number: int, rounds: int) -> Iterator[Results]:
     """After each round what an archive of so many articles comes to; standard error is told what is being done."""
+    load = os.getloadavg()[0]
     tools = install(FOLDER / "venv")
     _say(f"{number:,} articles")
     folder = FOLDER / str(number)
@@ -71,6 +72,7 @@ def measured(number: int, rounds: int) -> Iterator[Results]:
             versions=tools.versions,
             cases=found,
             imported=imported,
+            load=load,
         )
 
 

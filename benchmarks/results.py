@@ -47,7 +47,8 @@ class Figures(Value):
 class Results(Value):
     """One size of archive: when and where it was measured, and the figures by the name of their case.
 
-    `imported` are those heavy modules that a build with nothing to do loads.
+    `imported` are those heavy modules that a build with nothing to do loads. `load` is how many processes had wanted a
+    core in the minute before it all began: with one or more, seconds by the clock are worth little.
     """
 
     articles: int
@@ -56,3 +57,4 @@ class Results(Value):
     versions: dict[str, str]
     cases: dict[str, Figures]
     imported: tuple[str, ...]
+    load: float | None = None

@@ -80,7 +80,8 @@ def _sections(results: Results) -> Iterator[str]:
     rounds = max(len(figures.costs) for figures in results.cases.values())
     many = f"medians of {rounds} rounds, least and most in brackets" if rounds > 1 else "one round"
     yield f"### {results.articles:,} articles"
-    yield f"{results.day}; {results.machine}; {versions}; {many}."
+    load = "" if results.load is None else f"; a load of {results.load:.1f} before"
+    yield f"{results.day}; {results.machine}{load}; {versions}; {many}."
     yield _table(*_measured(results))
     yield _table(*_ratios(results))
     yield _table(*_pages(results))

@@ -242,6 +242,7 @@ def results(articles: int, scale: float = 1) -> Results:
             HELP: figures((0.1, 0.1), (0.1, 0.1), (0.1, 0.1)),
         },
         imported=("numpy",),
+        load=0.5,
     )
 
 
@@ -263,7 +264,7 @@ def test_the_tables_of_given_figures() -> None:
     assert ["reading", "1.00 / 1.50", "1.00 / 1.50"] in found
     assert ["start and end", "1.50 / 1.50", "0.50 / 0.50"] in found
     assert ["in all", "3.00 / 4.00", "2.00 / 3.00"] in found
-    assert "3 May 2026; abacus, 2 cores; newsgen 1.0, Hugo 2.0; medians of 3 rounds" in text
+    assert "3 May 2026; abacus, 2 cores; a load of 0.5 before; newsgen 1.0, Hugo 2.0; medians of 3 rounds" in text
     assert "with nothing to do imports: numpy." in text
     assert "From one size" not in text
 

@@ -38,7 +38,7 @@ SITEMAP_SAVE_AS = "sitemap.xml"
 ARCHIVE_SAVE_AS = "archive.json"
 
 DEFAULT_PAGINATION = 50
-PAGINATED_TEMPLATES = {"category": 50, "author": 50, "tag": 50, "source": 50, "period_archives": 300}
+PAGINATED_TEMPLATES = {"category": 50, "author": 50, "tag": 50, "source": 50}
 PAGINATION_PATTERNS = (
     (1, "{url}", "{save_as}"),
     (2, "{base_name}/page/{number}/", "{base_name}/page/{number}/index.html"),
