@@ -13,11 +13,11 @@ PACKAGE = Path(__file__).resolve().parent.parent / "src" / "newsgen"
 ROOMS = {
     "values": {
         *("records", "problems", "digest", "naming", "views", "strings", "formats", "language", "config"),
-        *("targets", "yamltree", "yamlwords", "outcome"),
+        *("targets", "timezones", "yamltree", "yamlwords", "outcome"),
     },
     "core": {"loader", "archive", "related", "stories", "plan", "renderer", "links", "commonmark"},
     "ports": {"sources", "store", "executors", "writer", "outputs", "scaffold"},
-    "shell": {"build", "steps"},
+    "shell": {"build", "making", "setting", "steps"},
     "doors": {"cli", "server", "inspection", "report", "progress", "__main__"},
 }
 MAY_IMPORT = {

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from newsgen.build import ConfigurationError, Options, Outcome, build, check, read_for_inspection
+from newsgen.build import Options, Outcome, build, check, read_for_inspection
 from newsgen.outputs import OutputRefusedError
 from newsgen.problems import NewsgenError, Problem
 from newsgen.records import Document
+from newsgen.setting import ConfigurationError
 from newsgen.steps import loading
 
 MakeSite = Callable[[Mapping[str, str | bytes]], Path]

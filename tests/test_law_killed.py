@@ -584,7 +584,7 @@ def test_law_4_control(sabotage: str, how: tuple[object, ...], fault: str, tmp_p
     [
         ("newsgen.writer.staging.shutil.rmtree", lambda *_, **__: None, "staged is left in .newsgen/publish/"),
         ("newsgen.writer.Standing.look", lambda *_: Look(holds=False), "writes what stands already"),
-        ("newsgen.build.check_links", lambda *_: (PROBLEM,), "problems: "),
+        ("newsgen.making.check_links", lambda *_: (PROBLEM,), "problems: "),
     ],
 )
 def test_law_4_control_of_the_next_build(

@@ -19,6 +19,7 @@ import msgspec
 from newsgen.loader import datewords
 from newsgen.loader.datewords import Label
 from newsgen.records import Value
+from newsgen.timezones import PLACES
 
 LONGEST_LINE = 120  # characters; a longer line is prose
 FIRST_YEAR, LAST_YEAR = 1450, 2200
@@ -217,7 +218,7 @@ def _tokens(line: str) -> Iterator[tuple[str, str]]:
 def _is_zone(text: str, before: str) -> bool:
     """Whether a word names a time zone: a known one in capitals, or any abbreviation right after a time."""
     word = text.casefold()
-    known = word in datewords.OFFSETS or word in datewords.PLACES
+    known = word in datewords.OFFSETS or word in PLACES
     if before in ("clock", "joined", "half"):
         return known or (text.isascii() and text.isupper() and 2 <= len(text) <= 5 and word not in datewords.ALL_WORDS)
     return known and text.isupper() and word not in datewords.MONTHS and len(text) > 2
@@ -384,8 +385,8 @@ def _zone(moment: datetime, stamp: _Stamp) -> tzinfo | None:
         return timezone(timedelta(minutes=stamp.offset)) if abs(stamp.offset) <= _MOST_MINUTES else None
     if stamp.zone is None or moment.tzname() == stamp.zone.upper():
         return moment.tzinfo
-    if stamp.zone in datewords.PLACES:
-        return _named(datewords.PLACES[stamp.zone])
+    if stamp.zone in PLACES:
+        return _named(PLACES[stamp.zone])
     minutes = datewords.OFFSETS.get(stamp.zone)
     return None if minutes is None else timezone(timedelta(minutes=minutes))
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from newsgen.timezones import PLACES
+
 Label = Literal["published", "updated"]
 
 _MONTHS = """
@@ -111,13 +113,6 @@ _OFFSETS = """
     mst:-420 pdt:-420 pst:-480 akdt:-480 akst:-540 hst:-600
 """
 
-# Abbreviations that mean a place's clock, whatever the season.
-_PLACES = """
-    et:America/New_York eastern:America/New_York ct:America/Chicago central:America/Chicago mt:America/Denver
-    mountain:America/Denver pt:America/Los_Angeles pacific:America/Los_Angeles
-    beijing:Asia/Shanghai singapore:Asia/Singapore malaysia:Asia/Kuala_Lumpur
-"""
-
 
 def _table(lines: str, first: int) -> dict[str, int]:
     """Word -> its number, counted from `first` along each line."""
@@ -157,7 +152,6 @@ PHRASES: Mapping[str, int] = MappingProxyType(
     }
 )
 OFFSETS: Mapping[str, int] = MappingProxyType({name: int(value) for name, value in _pairs(_OFFSETS)})
-PLACES: Mapping[str, str] = MappingProxyType(dict(_pairs(_PLACES)))
 ALL_WORDS = frozenset().union(
     MONTHS, WEEKDAYS, LABELS, FILLERS, HALVES, OFFSETS, PLACES, (phrase.split()[0] for phrase in PHRASES)
 )
