@@ -15,8 +15,9 @@ from newsgen.config import Reading
 from newsgen.loader import load
 from newsgen.loader.markdown import MarkdownBody, read_markdown
 from newsgen.records import Block, Reference
-from newsgen.renderer.markdown import markdown
+from newsgen.renderer.markdown import Shown, markdown
 from newsgen.targets import is_local, is_picture, scheme
+from newsgen.views import Direction
 
 DATA = Path(__file__).parent / "data" / "markdown"
 SOURCES = sorted(DATA.glob("*.md"))
@@ -316,6 +317,7 @@ LINES = st.sampled_from(
             "中文。",
             "a]: b",
         ),
+        *("שלום לכולם", "مرحبا www.example.org", "Words שלום words", "https://a.example/?b=1&c", "日本語", "# Title"),
         *("> " * 25 + "deep", "***", "a\u00a0", "\u00a0", "Words\\", "- ```", "  continued", "+", "1.", "\u2003wide"),
     )
 )
@@ -324,19 +326,37 @@ LINES = st.sampled_from(
 @given(lines=st.lists(LINES, min_size=1, max_size=12))
 @settings(max_examples=1500, deadline=None)
 def test_paragraphs_read_without_the_parser_are_what_it_makes_of_them(lines: list[str]) -> None:
-    """Blocks, words, pictures, references, anchors and problems are those of the text as one."""
+    """Blocks, words, pictures, references, anchors and problems are those of the text as one, and so is its HTML."""
     assert read_markdown(lines, 3, "a.md") == read_as_one(lines)
+    directions: tuple[Direction, ...] = ("ltr", "rtl")
+    for direction in directions:
+        assert laid_out(lines, direction) == laid_out_as_one(lines, direction)
+
+
+def as_one(lines: list[str]) -> list[tuple[int, int, bool]]:
+    return [(0, len(lines), False)]
 
 
 def read_as_one(lines: list[str]) -> MarkdownBody:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("newsgen.loader.markdown._stretches", lambda lines: [(0, len(lines), False)])
+        patch.setattr("newsgen.commonmark.stretches", as_one)
         return read_markdown(lines, 3, "a.md")
+
+
+def laid_out(lines: list[str], direction: Direction) -> Shown:
+    return markdown("\n".join(lines), (), {"b.md": "b.html", "a.jpg": "files/a.jpg"}, "../", direction)
+
+
+def laid_out_as_one(lines: list[str], direction: Direction) -> Shown:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("newsgen.renderer.markdown.stretches", as_one)
+        return laid_out(lines, direction)
 
 
 def test_a_text_cut_where_a_mark_reaches_over_the_cut_reads_differently(monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: a fence goes on over blank lines."""
     lines = ["```", "", "Words alone.", "", "```"]
     assert read_markdown(lines, 3, "a.md") == read_as_one(lines)
-    monkeypatch.setattr("newsgen.loader.markdown._REACHES_FAR", re.compile("(?!)"))
+    monkeypatch.setattr("newsgen.commonmark._REACHES_FAR", re.compile("(?!)"))
     assert read_markdown(lines, 3, "a.md") != read_as_one(lines)
+    assert laid_out(lines, "ltr") != laid_out_as_one(lines, "ltr")

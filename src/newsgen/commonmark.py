@@ -6,9 +6,11 @@ lead. A target whose scheme is not known to be harmless makes no link: its brack
 limit, since a parser that goes on for ever is no use to anybody: a text beyond it is shown literally.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -21,6 +23,14 @@ from newsgen.targets import is_picture, scheme
 DEEPEST = 20  # levels of blocks; a list counts two. The parser drops what lies deeper, so such a text is not parsed
 
 LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+
+# What no line of a paragraph holds in which CommonMark reads nothing but words: what opens a block or underlines the
+# line above, an entity, a mark of emphasis, code, a link or an escape.
+_OPENS_BLOCK = re.compile(r"[-+#>|:=\s]|\d{1,9}[.)]")
+_ENTITY = re.compile(r"&#?[A-Za-z0-9]{1,32};")
+_MARKS = ("\\", "`", "*", "_", "~", "[", "<", "\0")
+_REACHES_FAR = re.compile(r"```|~~~|\]:")  # a fence, or a definition that counts for the whole text
 
 
 class Parsed(NamedTuple):
@@ -43,6 +53,46 @@ def parse(text: str) -> Parsed:
         if token.nesting == 1 and token.level >= DEEPEST - 1:
             return Parsed((), {}, token.map[0] if token.map else 0)
     return Parsed(tokens, {label: found["map"][0] for label, found in env.get("references", {}).items()}, None)
+
+
+def stretches(lines: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
+    """Rows from and to, and whether they are a paragraph of words alone; other stretches are for the parser.
+
+    A line of words at the margin, below a blank one, ends whatever stood above it, so each stretch may be read for
+    itself, unless some mark reaches farther.
+    """
+    text = "\n".join(lines)
+    marks = [mark for mark in _MARKS if mark in text]
+    runs = list(_runs(lines))
+    alone = [all(_is_words_alone(line, marks) for line in lines[start:end]) for start, end in runs]
+    if not all(alone) and _REACHES_FAR.search(text):
+        yield 0, len(lines), False
+        return
+    for words_alone, some in groupby(zip(runs, alone, strict=True), key=itemgetter(1)):
+        stretch = [run for run, _ in some]
+        if words_alone:
+            yield from ((start, end, True) for start, end in stretch)
+        else:
+            yield stretch[0][0], stretch[-1][1], False
+
+
+def _is_words_alone(line: str, marks: Iterable[str]) -> bool:
+    """Whether no more can be read in `line` than words, given the marks that the whole text holds."""
+    if _OPENS_BLOCK.match(line) is not None or line[-1].isspace():
+        return False
+    if "&" in line and _ENTITY.search(line) is not None:
+        return False
+    return not any(mark in line for mark in marks)
+
+
+def _runs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The rows from and to of each run of lines between those that CommonMark calls blank."""
+    start = 0
+    for row, line in enumerate((*lines, "")):
+        if not line.strip(" \t"):
+            if row > start:
+                yield start, row
+            start = row + 1
 
 
 def to_html(tokens: Sequence[Token]) -> str:

@@ -4,11 +4,9 @@ Every non-blank line ends up in exactly one block, as typed. What Markdown shows
 is a paragraph of its own, so that nothing of the source is lost to a reader of the records.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, groupby, pairwise
-from operator import itemgetter
+from itertools import accumulate, pairwise
 
 from markdown_it.token import Token
 
@@ -50,7 +48,7 @@ def read_markdown(lines: Sequence[str], first_line: int, file: str = "") -> Mark
     """The body whose source is `lines`, the first of which is line `first_line` of `file` (named in problems only)."""
     lines = [line.replace("\r", " ") for line in lines]  # the parser would take it for the end of a line
     read = _Reading(first_line)
-    for start, end, words_alone in _stretches(lines):
+    for start, end, words_alone in commonmark.stretches(lines):
         if words_alone:
             read.paragraph(lines[start:end], start)
             continue
@@ -77,54 +75,6 @@ def _as_typed(lines: Sequence[str], first_line: int, file: str, row: int) -> Mar
         plain=tuple(block.text for block in blocks),
         problems=(problem,),
     )
-
-
-# What no line of a paragraph holds in which CommonMark reads nothing but words: what opens a block or underlines the
-# line above, an entity, a mark of emphasis, code, a link or an escape.
-_OPENS_BLOCK = re.compile(r"[-+#>|:=\s]|\d{1,9}[.)]")
-_ENTITY = re.compile(r"&#?[A-Za-z0-9]{1,32};")
-_MARKS = ("\\", "`", "*", "_", "~", "[", "<", "\0")
-_REACHES_FAR = re.compile(r"```|~~~|\]:")  # a fence, or a definition that counts for the whole text
-
-
-def _stretches(lines: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
-    """Rows from and to, and whether they are a paragraph of words alone; other stretches are for the parser.
-
-    A line of words at the margin, below a blank one, ends whatever stood above it, so each stretch may be read for
-    itself, unless some mark reaches farther.
-    """
-    text = "\n".join(lines)
-    marks = [mark for mark in _MARKS if mark in text]
-    runs = list(_runs(lines))
-    alone = [all(_is_words_alone(line, marks) for line in lines[start:end]) for start, end in runs]
-    if not all(alone) and _REACHES_FAR.search(text):
-        yield 0, len(lines), False
-        return
-    for words_alone, some in groupby(zip(runs, alone, strict=True), key=itemgetter(1)):
-        stretch = [run for run, _ in some]
-        if words_alone:
-            yield from ((start, end, True) for start, end in stretch)
-        else:
-            yield stretch[0][0], stretch[-1][1], False
-
-
-def _is_words_alone(line: str, marks: Iterable[str]) -> bool:
-    """Whether no more can be read in `line` than words, given the marks that the whole text holds."""
-    if _OPENS_BLOCK.match(line) is not None or line[-1].isspace():
-        return False
-    if "&" in line and _ENTITY.search(line) is not None:
-        return False
-    return not any(mark in line for mark in marks)
-
-
-def _runs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """The rows from and to of each run of lines between those that CommonMark calls blank."""
-    start = 0
-    for row, line in enumerate((*lines, "")):
-        if not line.strip(" \t"):
-            if row > start:
-                yield start, row
-            start = row + 1
 
 
 class _Reading:

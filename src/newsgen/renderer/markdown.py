@@ -6,13 +6,14 @@ site becomes a link to it, because a page of the archive asks nothing of other s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from markdown_it.token import Token
 from markupsafe import escape
 
-from newsgen.commonmark import heading_ids, parse, plain, to_html
+from newsgen.commonmark import heading_ids, parse, plain, stretches, to_html
 from newsgen.naming import heading_id
 from newsgen.records import Block
 from newsgen.renderer.addresses import linked, quote_path, quote_url
@@ -36,14 +37,31 @@ def markdown(
     `targets` are the places of local targets as written, under the site's root. A text that nests too deep to be parsed
     is shown literally, by its `blocks`.
     """
-    parsed = parse(source.replace("\r\n", "\n").replace("\r", "\n"))
-    if parsed.too_deep is not None:
-        return Shown(literal(blocks, direction), frozenset())
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    tokens: list[Token] = []
+    for start, end, words_alone in stretches(lines):
+        if words_alone:
+            tokens.append(_words(lines[start:end], direction))
+            continue
+        parsed = parse("\n".join(lines[start:end]))
+        if parsed.too_deep is not None:
+            return Shown(literal(blocks, direction), frozenset())
+        tokens += parsed.tokens
     body = _Body(targets, root, direction)
-    body.read_headings(parsed.tokens)
-    for index, token in enumerate(parsed.tokens):
-        body.rewrite_block(parsed.tokens, index, token)
-    return Shown(to_html(parsed.tokens).strip(), frozenset(body.pictures))
+    body.read_headings(tokens)
+    for index, token in enumerate(tokens):
+        body.rewrite_block(tokens, index, token)
+    return Shown(to_html(tokens).strip(), frozenset(body.pictures))
+
+
+def _words(lines: Sequence[str], direction: Direction) -> Token:
+    """A paragraph of words alone, which needs no parser."""
+    parts = [linked(lines[0])]
+    for before, line in pairwise(lines):
+        parts += (linked(line),) if joins_without_space(before, line) else ("\n", linked(line))
+    against = direction_against(" ".join(lines), direction)
+    opening = f'<p dir="{against}">' if against else "<p>"
+    return Token("html_block", "", 0, content=f"{opening}{''.join(parts)}</p>\n")
 
 
 class _Body:
