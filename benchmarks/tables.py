@@ -145,6 +145,8 @@ def _steps(results: Results) -> Table:
     steps = dict.fromkeys(step for rounds in parts.values() for each in rounds for step in each)
 
     def took(rounds: Sequence[Parts], step: str) -> str:
+        if not all(step in each for each in rounds):
+            return ""  # a build with nothing to do takes few steps
         wall, cpu = (median(each[step][at] for each in rounds) for at in (0, 1))
         return f"{wall:.2f} / {cpu:.2f}"
 
