@@ -181,8 +181,10 @@ PARTS = {
     6: "what Next In meant",
     7: "what Others Also Read meant",
     8: "what is close",
-    9: "its thread",
-    10: "its targets",
+    9: "what it shares with that",
+    10: "its wire story",
+    11: "its thread",
+    12: "its targets",
 }
 
 
