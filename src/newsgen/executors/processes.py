@@ -14,8 +14,9 @@ import pickle
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Any, NamedTuple, TypeVar
@@ -109,13 +110,17 @@ def _start(
 
 
 def _gathered(workers: dict[Connection, ForkProcess], total: int) -> Iterator[Any]:
-    waiting = iter(range(total))
+    shares = _shares(workers, total)
     in_hand = dict.fromkeys(workers, 0)
 
     def hand_out(pipe: Connection) -> None:
-        number = next(waiting, None)
-        if number is None:
-            return
+        if own := shares[pipe]:
+            number, shares[pipe] = own[0], own[1:]
+        else:
+            longest = max(shares, key=lambda other: len(shares[other]))
+            if not (left := shares[longest]):
+                return
+            number, shares[longest] = left[-1], left[:-1]
         try:
             pipe.send(number)
         except OSError as gone:
@@ -139,6 +144,16 @@ def _gathered(workers: dict[Connection, ForkProcess], total: int) -> Iterator[An
                 raise answer.error
             hand_out(pipe)
             yield answer.value
+
+
+def _shares(workers: Collection[Connection], total: int) -> dict[Connection, range]:
+    """The chunks that each worker is to do, as long as it has any left; then it helps the one with the most.
+
+    Items that stand near one another are about the same articles, and a worker has a page of memory of its own for
+    all that it looks at: so each has its own part of the archive.
+    """
+    ends = [total * number // len(workers) for number in range(len(workers) + 1)]
+    return {pipe: range(*bounds) for pipe, bounds in zip(workers, pairwise(ends), strict=True)}
 
 
 def _work(

@@ -21,6 +21,7 @@ from newsgen.records import Article, Document, Read, Seen, Value
 from newsgen.related.terms import Text, text_of
 from newsgen.sources.files import read
 from newsgen.steps import Progress
+from newsgen.steps.pool import Pool
 from newsgen.store import Hint, Memo
 
 if TYPE_CHECKING:
@@ -78,14 +79,14 @@ def load_all(
             reads[document.file] = known
             keys.add(key)
     answers: list[_Answer] = []
-    decode = msgspec.msgpack.Decoder(list[_Answer]).decode
+    decode, pool = msgspec.msgpack.Decoder(list[_Answer]).decode, Pool()
     if waiting:
         from newsgen.related.counting import Counting  # numpy takes longer to import than a build with nothing to do
 
         load_chunk = partial(_load_chunk, reading=reading, basis=basis, memo=memo, counting=Counting())
         with closing(mapped(load_chunk, waiting)) as chunks:
             for chunk in chunks:
-                answers += decode(chunk)
+                answers += [_pooled(answer, pool) for answer in decode(chunk)]
                 progress("reading", len(answers), len(waiting))
     new = {answer.key: answer.read for answer in answers if answer.key and answer.read}
     hints = {}
@@ -158,6 +159,10 @@ def _load_one(
         articles[document.file] = article, text_of(article, loaded.plain or None)
         found = replace(found, card=card(article, reading, loaded.plain), draft=article.draft)
     return _Answer(file=document.file, key=key, sha256=sha256, read=found)
+
+
+def _pooled(answer: _Answer, pool: Pool) -> _Answer:
+    return replace(answer, read=pool.read(answer.read)) if answer.read else answer
 
 
 def _key(basis: bytes, file: str, sha256: bytes) -> bytes:
