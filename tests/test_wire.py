@@ -7,6 +7,8 @@ from itertools import combinations, permutations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lookalikes import circumstances, jaccard, look_alikes, near_pairs
 from newsgen.stories import wire
@@ -374,3 +376,14 @@ def test_nearly_all_near_pairs_are_found() -> None:
     assert min(near.values()) > 100
     assert found.total() >= 0.95 * near.total()
     assert all(found[language] >= 0.9 * near[language] for language in near)
+
+
+@given(
+    st.text(st.sampled_from("aZ9_ -.\n\x1c\x85éßЖا\u0651आ\u093fก漢ー½\u2028’“😀\ud800"), max_size=40),
+    st.integers(0, 60),
+)
+def test_words_are_found_as_their_pattern_tells(body: str, signs: int) -> None:
+    """However few or many different signs part them."""
+    body += "".join(f" {chr(0x2190 + sign)}a" for sign in range(signs))
+    pattern = wire._WORD_OR_SIGN if wire._SIGN.search(body) else wire._WORD
+    assert wire._written(body) == (pattern.findall(body), len(wire._SIGN.findall(body)))
