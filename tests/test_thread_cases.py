@@ -13,8 +13,7 @@ from newsgen.digest import digest
 from newsgen.loader import load
 from newsgen.records import Article, Block, Value
 from newsgen.steps.stories import _perhaps_printed
-from newsgen.stories import linkage
-from newsgen.stories import threads as module
+from newsgen.stories import linkage, links
 from threads import followed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,7 +85,7 @@ def test_events_that_look_alike_are_kept_apart(path: Path) -> None:
 def test_controls(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without what keeps events apart, time, likeness and forms, two are one."""
     for room, limits in (
-        (module, {"DAYS": 400, "SIMILAR": 0.02}),
+        (links, {"DAYS": 400, "SIMILAR": 0.02}),
         (linkage, {"TOGETHER": 0.02, "AS_CLOSE": 0, "AS_CLOSE_TO_TWO": 0}),
     ):
         for name, value in limits.items():

@@ -13,14 +13,14 @@ import msgspec
 from newsgen.archive import Archive
 from newsgen.digest import digest_bytes
 from newsgen.executors import Map
-from newsgen.naming import headline_key
 from newsgen.records import Article, Bulk, Card, Value
 from newsgen.related.ranking import Ranking
 from newsgen.steps import Progress
 from newsgen.store import STORIES, Memo
 from newsgen.stories import Stories
 from newsgen.stories.grouping import forms, wire_stories
-from newsgen.stories.threads import DAYS, SIMILAR, Entry, threads
+from newsgen.stories.links import DAYS, SIMILAR
+from newsgen.stories.threads import Entry, threads
 from newsgen.stories.wire import Likeness, Pair, Text, likenesses
 
 # Cosine from which on two texts are compared: one of which the other is half has .6 and more, and of all that is
@@ -106,7 +106,7 @@ def _entries(cards: Iterable[Card], wire: Iterable[tuple[str, ...]], printed: Ma
             published=card.published,
             story=first.get(card.file),
             form=printed.get(card.file),
-            headline=headline_key(card.headline) or None if card.headline else None,
+            headline=card.headline,
         )
 
 

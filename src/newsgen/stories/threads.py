@@ -8,32 +8,23 @@ A reader forgives a thread that is missing, not one that mixes two events: each 
 printed at fixed intervals, under one headline or from one form is no thread.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, compress, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from newsgen.naming import path_key, suffixes
+from newsgen.naming import headline_key, path_key, suffixes
 from newsgen.records import Value
 from newsgen.related.ranking import LISTED, Ranking
-from newsgen.stories.linkage import Part, Similarities, parts
+from newsgen.stories.linkage import Part, parts
+from newsgen.stories.links import DAYS, Placed, components, links, unlisted
 
 LEAST_STORIES, LEAST_DAYS = 3, 2
 """Stories of a thread, and days that they are from, at least."""
 MOST_STORIES = 200
 """Stories of a thread, at most."""
-DAYS = 30
-"""Days between a story of a thread and the next, at most; in small steps a thread may go on for years."""
-SIMILAR = 0.205
-"""Similarity of two stories that are connected, at least: the cosine of their whole vectors."""
-WEAK = 0.1
-"""Similarity that counts, at least; less is as good as none."""
-NEARLY = 0.9
-"""Of the cosine of the last in a full list: what is as close counts as listed."""
-RARE = 2
-"""Rare words that two connected stories share, at least (`ranking.Shared`)."""
 ALIKE = 0.6
 """Mean similarity within a thread at which it is a form, filled in again and again."""
 OF_FORMS = 0.3
@@ -52,8 +43,7 @@ class Entry(Value, array_like=True):
 
     Articles with one `story` are one story, as duplicates are, and a wire story in several papers; null is a story of
     its own. What is printed from one `form` is of as many events; null is printed from none. Different stories under
-    one `headline` are a series; null is like no other. Two spellings of a headline must be one before they come here
-    (`naming.headline_key`).
+    one `headline` are a series, however a paper spells it (`naming.headline_key`); null is like no other.
     """
 
     file: str
@@ -98,11 +88,11 @@ def threads(ranking: Ranking, entries: Iterable[Entry]) -> tuple[Thread, ...]:
     """
     dated = {entry.file: entry for entry in entries if entry.published}
     stories = _stories(ranking, dated)
-    last = _last(ranking)
-    unlisted = [min(last[row] * ranking.share[row] for row in rows) for rows in stories.rows]
+    placed, series = Placed(stories.began, stories.ended, stories.places), _Series(stories.headlines)
+    most_else = unlisted(ranking, placed)
     found = []
-    for component in _components(_similarities(ranking, stories, last)):
-        for part in parts(component, unlisted, stories.forms, MOST_STORIES):
+    for component in components(links(ranking, placed, series.holds), len(stories.rows), LEAST_STORIES):
+        for part in parts(component, most_else, stories.forms, MOST_STORIES):
             if _is_thread(part, stories):
                 files = (ranking.files[row] for place in part.stories for row in stories.rows[place])
                 found.append(sorted((dated[file].published or "", file) for file in files))
@@ -137,66 +127,22 @@ def _stories(ranking: Ranking, dated: Mapping[str, Entry]) -> _Stories:
     return found
 
 
-def _last(ranking: Ranking) -> list[float]:
-    """By row the cosine of the last in a full list, what is not in it is no nearer; zero where it is not full."""
-    ends = range(LISTED - 1, len(ranking.rows), LISTED)
-    return [ranking.cosines[end] if number == LISTED else 0.0 for end, number in zip(ends, ranking.number, strict=True)]
+class _Series:
+    """Which stories stand under one headline, of those that are asked for: to fold the headlines of all takes long."""
 
+    def __init__(self, headlines: Sequence[set[str]]) -> None:
+        self._headlines = headlines
+        self._keys: dict[int, frozenset[str]] = {}
 
-def _similarities(ranking: Ranking, stories: _Stories, last: Sequence[float]) -> Similarities:
-    """The similarities between stories that any list holds, in both directions; with a minus, what is not connected.
+    def holds(self, one: int, other: int) -> bool:
+        """Whether two stories have a headline in common."""
+        return not self._of(one).isdisjoint(self._of(other))
 
-    Connected stories are each among the other's nearest, share rare words, are near in time, from the end of one to the
-    start of the other, and are not of one series. Of two in several ways the closest counts.
-    """
-    places, began, ended, headlines = stories.places, stories.began, stories.ended, stories.headlines
-    share, nearly = list(ranking.share), [NEARLY * cosine for cosine in last]
-    found: defaultdict[int, dict[int, float]] = defaultdict(dict)
-    for place, rows in enumerate(stories.rows):
-        earliest, latest, own_headlines = began[place] - DAYS, ended[place] + DAYS, headlines[place]
-        for row in rows:
-            own_share, listed = share[row], slice(row * LISTED, row * LISTED + ranking.number[row])
-            for near, cosine, rare in zip(
-                ranking.rows[listed], ranking.cosines[listed], ranking.rare(row), strict=True
-            ):
-                if cosine * own_share < WEAK:
-                    break
-                other = places[near]
-                # What is nearer than the last in the other's list stands there, too; one look at each pair is enough.
-                if place < other if cosine > last[near] else place != other >= 0:
-                    similarity = cosine * own_share * share[near]
-                    if not (
-                        similarity >= SIMILAR
-                        and cosine >= nearly[near]
-                        and rare >= RARE
-                        and earliest <= ended[other]
-                        and began[other] <= latest
-                        and own_headlines.isdisjoint(headlines[other])
-                    ):
-                        similarity = -similarity
-                    before = found[place].get(other, 0.0)
-                    if similarity > max(before, 0.0) or similarity < before <= 0:
-                        found[place][other] = found[other][place] = similarity
-    return found
-
-
-def _components(similarities: Similarities) -> Iterator[Similarities]:
-    """The stories that any chain of connections holds together; those that are too few are left out."""
-    seen: set[int] = set()
-    for start in sorted(similarities):
-        if start not in seen:
-            component, ahead = {start}, [start]
-            for place in ahead:
-                near = similarities[place]
-                new = [other for other in near.keys() - component if near[other] > 0]
-                component.update(new)
-                ahead += new
-            seen |= component
-            if len(component) >= LEAST_STORIES:
-                yield {
-                    place: {other: near[other] for other in near.keys() & component}
-                    for place, near in ((place, similarities[place]) for place in component)
-                }
+    def _of(self, story: int) -> frozenset[str]:
+        known = self._keys.get(story)
+        if known is None:
+            known = self._keys[story] = frozenset(filter(None, map(headline_key, self._headlines[story])))
+        return known
 
 
 def _is_thread(part: Part, stories: _Stories) -> bool:
