@@ -4,7 +4,7 @@ Worlds are made at random and changed in one thing at a time; the controls take 
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace as put
 from itertools import islice
 from typing import Any
@@ -18,7 +18,9 @@ from newsgen.config import Config, Lists, Theme
 from newsgen.digest import digest
 from newsgen.plan import Available, Plan, grounds, plan
 from newsgen.records import Card, Image, Reference, Value
-from newsgen.related.ranking import Shared, packed
+from newsgen.related.closeness import Order
+from newsgen.related.closeness import told as told_close
+from newsgen.related.ranking import Ranking, Shared, packed
 from newsgen.stories import Stories, Thread
 
 HEADLINES = ("Quay floods", "Ferry late", "Crane falls", "Gulls return", "Tide turns", "Mayor resigns")
@@ -116,7 +118,9 @@ def random_near(file: str, chance: random.Random) -> tuple[tuple[str, float], ..
 def changed(world: World, chance: random.Random) -> World:
     """A world that differs in one thing."""
     file = chance.choice(sorted(world.cards))
-    what = chance.choice(("field",) * 6 + ("near", "why", "crowd", "wire", "thread", "config", "gone", "new"))
+    what = chance.choice(
+        ("field",) * 6 + ("near", "less near", "why", "crowd", "wire", "thread", "config", "gone", "new")
+    )
     match what:
         case "field":
             name = chance.choice(sorted(FIELDS))
@@ -124,6 +128,8 @@ def changed(world: World, chance: random.Random) -> World:
             return replace(world, cards=world.cards | {file: card})
         case "near":
             return replace(world, near=world.near | {file: random_near(file, chance)})
+        case "less near":
+            return replace(world, near=world.near | {file: tuple((by, 0.9 * near) for by, near in world.near[file])})
         case "why":
             return replace(world, why=world.why | {file: chance.choice((("port",), ("tide", "port")))})
         case "crowd":
@@ -202,4 +208,18 @@ def test_refs_that_lack_a_part_are_found_out(monkeypatch: pytest.MonkeyPatch) ->
         return ((card.file, grounds.digested(card.file)) for card in frame.archive.cards)
 
     monkeypatch.setattr(grounds, "_refs", bare)
+    assert list(islice(untold(seed=1, worlds=1000), 1))
+
+
+def test_marks_that_do_not_tell_what_is_one_story_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grounds, "_marks", lambda frame, refs: refs.items())
+    assert list(islice(untold(seed=1, worlds=3000), 1))
+
+
+def test_what_is_close_without_how_close_it_is_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def marked(ranking: Ranking, order: Order, marks: Sequence[bytes]) -> list[bytes]:
+        alike = put(ranking, cosines=[1.0] * len(ranking.cosines))
+        return told_close(alike, order, marks)
+
+    monkeypatch.setattr(grounds, "told", marked)
     assert list(islice(untold(seed=1, worlds=1000), 1))

@@ -6,7 +6,8 @@ show of another's article. Grounds may tell of more than the page shows, never o
 the same. Where they differ, what the page shows is made and decides.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -14,7 +15,7 @@ import msgspec
 
 from newsgen.plan.frame import Frame
 from newsgen.records import Card
-from newsgen.related import filled
+from newsgen.related.closeness import told
 
 SIZE = 16  # bytes of a ref, and of the grounds of a page
 
@@ -33,6 +34,11 @@ class Grounds:
         self.basis = digested((frame.config, frame.site))
         self._frame = frame
         self._refs = dict(_refs(frame))
+        self._marks = dict(_marks(frame, self._refs))
+        related = frame.related
+        nothing = bytes(SIZE)
+        marks = [self._marks.get(file, nothing) for file in related.ranking.files]
+        self._close = told(related.ranking, related.order, marks)
         self._chains = {
             group.slug: (self.refs(group.undated), self.refs(group.dated)) for group in frame.archive.sections.ordered
         }
@@ -58,6 +64,7 @@ class Grounds:
     def _of_article(self, card: Card) -> tuple[Any, ...]:
         frame, archive, file = self._frame, self._frame.archive, card.file
         ranking = frame.related.ranking
+        row = ranking.places[file]
         named = (
             (archive.sources, [card.source] if card.source else []),
             (archive.bylines, card.authors),
@@ -70,10 +77,10 @@ class Grounds:
             self._refs[file],
             [(group.slug, group.name) for groups, names in named for group in map(groups.of, names)],
             self._around(card),
-            self._meant(archive.listed_next.get(file, ())),
-            self._meant(archive.listed_others.get(file, ())),
-            self._others(card),
-            ranking.why[ranking.places[file]],
+            _of_each(archive.listed_next.get(file, ()), self._refs),
+            _of_each(archive.listed_others.get(file, ()), self._marks),
+            self._close[row],
+            ranking.why[row],
             [self._refs[each] for each in frame.related.stories.get(file, ())],
             frame.threads.get(file),
             frame.targets.get(file),
@@ -86,14 +93,19 @@ class Grounds:
         reach = max(1, self._frame.config.lists.next_in) + len(card.next_in)
         return refs[SIZE * max(0, place - reach) : SIZE * (place + reach + 1)]
 
-    def _meant(self, cards: Iterable[Card | None]) -> list[bytes | None]:
-        return [self._refs[card.file] if card else None for card in cards]
 
-    def _others(self, card: Card) -> list[tuple[bytes, float]]:
-        """What Others Also Read is filled with."""
-        related = self._frame.related
-        chosen = filled(related, self._frame.archive, card)
-        return [(self._refs[close.file], round(close.similarity, 2)) for close in chosen]
+def _of_each(cards: Iterable[Card | None], told: Mapping[str, bytes]) -> list[bytes | None]:
+    return [told[card.file] if card else None for card in cards]
+
+
+def _marks(frame: Frame, refs: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """By file the ref of each article, and with it what two that are listed side by side must not have in common."""
+    cards, stories = frame.archive.cards, frame.related.stories
+    times = Counter(card.text for card in cards)
+    for card in cards:
+        story, text = stories.get(card.file), card.text if times[card.text] > 1 else b""
+        ref = refs[card.file]
+        yield card.file, digested((ref, story, text)) if story or text else ref
 
 
 def _refs(frame: Frame) -> Iterator[tuple[str, bytes]]:

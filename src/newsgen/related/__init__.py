@@ -77,12 +77,12 @@ def relate(archive: Archive, ranking: Ranking, stories: Iterable[Story], config:
 def others_also_read(related: Related, archive: Archive, card: Card) -> tuple[Listed, ...]:
     """Others Also Read for `card`; what was captured is never cut."""
     entries = captured_entries(card.others_also_read, archive.listed_others.get(card.file, ()))
-    fill = filled(related, archive, card)
+    fill = _filled(related, archive, card)
     words = related.ranking.words(related.ranking.places[card.file], [close.place for close in fill]) if fill else []
     return entries + tuple(_listed(related, close, each) for close, each in zip(fill, words, strict=True))
 
 
-def filled(related: Related, archive: Archive, card: Card) -> list[Close]:
+def _filled(related: Related, archive: Archive, card: Card) -> list[Close]:
     """The related articles that fill Others Also Read for `card`, behind what was captured."""
     listed = {other.file for other in archive.listed_others.get(card.file, ()) if other}
     missing = max(0, related.links - len(listed - {card.file}))

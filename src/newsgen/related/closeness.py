@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from xxhash import xxh3_128_digest
 
 from newsgen.related.ranking import LISTED, Ranking
 
@@ -51,6 +52,31 @@ def order(ranking: Ranking, days: Sequence[int | None], limits: Limits) -> Order
     starts = range(0, many, _TOGETHER)
     found = [_of(whole, slice(start, start + _TOGETHER), limits) for start in starts]
     return Order(b"".join([places for places, _ in found]), b"".join([number for _, number in found]))
+
+
+def told(ranking: Ranking, order: Order, marks: Sequence[bytes]) -> list[bytes]:
+    """By row a digest of all that it lists: the `marks` of these in order, and how similar they are.
+
+    The mark of each row has 16 bytes.
+    """
+    many = len(ranking.files)
+    mark = np.frombuffer(b"".join(marks), np.void(16).dtype)
+    rows, cosines = np.asarray(ranking.rows, np.int64), np.asarray(ranking.cosines, np.float64)
+    share, number = np.asarray(ranking.share, np.float64), np.frombuffer(order.number, np.uint8)
+    places = np.frombuffer(order.places, np.uint8).reshape(many, LISTED)
+    found: list[bytes] = []
+    for start in range(0, many, _TOGETHER):
+        some = np.arange(start, min(start + _TOGETHER, many))
+        place = some[:, np.newaxis] * LISTED + places[some]
+        others = rows[place]
+        entries = np.zeros((len(some), LISTED), [("mark", "V16"), ("similarity", "<f8")])
+        entries["mark"] = mark[others]
+        entries["similarity"] = cosines[place] * share[some, np.newaxis] * share[others]
+        size = entries.dtype.itemsize
+        data = entries.tobytes()
+        ends = (number[some] * size + np.arange(len(some)) * LISTED * size).tolist()
+        found += [xxh3_128_digest(data[at * LISTED * size : end]) for at, end in enumerate(ends)]
+    return found
 
 
 class _Whole(NamedTuple):
