@@ -38,7 +38,7 @@ from results import (
 
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers"
-MANY = 10_000  # articles; of more, what is slow and is no target is left out
+MANY = 10_000  # articles; of more, what is no target is left out
 Ready = Callable[[int], None]
 """Makes a state ready for the round of a number, from 0 on."""
 
@@ -157,21 +157,21 @@ def cases(number: int, folder: Path, tools: Tools) -> tuple[Case, ...]:
         command = (*build, *options)
         return Case(name=name, command=command, folder=folder, ready=ready, output="build", cores=cores, most=most)
 
-    def of_hugo(name: str, command: tuple[str, ...], ready: Ready) -> Case:
-        return Case(name=name, command=command, folder=hugo, ready=ready, output=command[-1])
+    def of_hugo(name: str, command: tuple[str, ...], ready: Ready, most: int = MANY) -> Case:
+        return Case(name=name, command=command, folder=hugo, ready=ready, output=command[-1], most=most)
 
     every = (
         of_newsgen(TXT, txt, cold_txt),
-        of_hugo(HUGO, plain, cold_plain),
-        of_newsgen(MD, md, cold_md),
+        of_hugo(HUGO, plain, cold_plain, most=_ANY),
+        of_newsgen(MD, md, cold_md, most=MANY),
         of_hugo(RELATED, related, cold_related),
         Case(name=PELICAN, command=read, folder=pelican, ready=cold_pelican, output="output", most=MANY, once=True),
         of_newsgen(NOTHING, txt, _as_it_stands),
         of_hugo(HUGO_NOTHING, plain, _as_it_stands),
         of_newsgen(EDITED, txt, partial(ground.edited, "txt")),
         of_hugo(HUGO_EDITED, plain, partial(ground.edited, "hugo")),
-        of_newsgen(FRESH, fresh, restored),
-        of_newsgen(FRESH_MEMO, fresh, without_build),
+        of_newsgen(FRESH, fresh, restored, most=MANY),
+        of_newsgen(FRESH_MEMO, fresh, without_build, most=MANY),
         of_newsgen(SERIAL, txt, cold_txt, "--jobs", "1", most=MANY),
         of_newsgen(ONE_CORE, txt, cold_txt, cores=1, most=MANY),
         of_newsgen(ONE_CORE_SHARED, txt, cold_txt, "--jobs", "2", cores=1, most=MANY),

@@ -22,6 +22,8 @@ from results import Cost
 
 EVERY = 0.05  # seconds from one look at the memory to the next
 _PROC = Path("/proc")
+# Where this is set Python compiles every module anew for each run, which one that was installed never does.
+_NOTHING_KEPT = "PYTHONDONTWRITEBYTECODE"
 _STEP = re.compile(r"^ +([\d.]+) s +([\d.]+) CPU s  (.+)$", re.MULTILINE)
 
 
@@ -40,7 +42,12 @@ def run(command: Sequence[str], folder: Path, *, cores: Collection[int] = (), wa
         start = time.perf_counter()
         with _confined(cores):
             process = subprocess.Popen(
-                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT
+                command,
+                cwd=folder,
+                env={name: value for name, value in os.environ.items() if name != _NOTHING_KEPT},
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
             )
         over, status, used = os.wait4(process.pid, os.WNOHANG if watch else 0)
         while not over:
