@@ -9,6 +9,7 @@ newsgen.yaml, then by name; all other names stand by name.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 
 from newsgen.naming import path_key, slug
 from newsgen.records import Card, Value
@@ -78,10 +79,8 @@ def gather(
     `first` are slugs that come before all others, `titles` what the user calls a slug; `label` turns the most frequent
     spelling into what is shown.
     """
-    spellings: Counter[str] = Counter()
-    for cards in (undated, dated):
-        for card in cards:
-            spellings.update(names(card))
+    borne = [list(map(names, cards)) for cards in (undated, dated)]
+    spellings = Counter(chain.from_iterable(chain.from_iterable(borne)))
     slugs = identities(spellings)
     frequent: dict[str, str] = {}
     for name, key in slugs.items():
@@ -92,8 +91,8 @@ def gather(
     shown = {key: given.get(path_key(key)) or label(name) for key, name in frequent.items()}
     lists: dict[str, tuple[list[Card], list[Card]]] = {key: ([], []) for key in shown}
     for which, cards in enumerate((undated, dated)):
-        for card in cards:
-            for key in {slugs[name]: None for name in names(card)}:
+        for card, own in zip(cards, borne[which], strict=True):
+            for key in dict.fromkeys(map(slugs.__getitem__, own)):
                 lists[key][which].append(card)
     rank = {path_key(key): place for place, key in reversed(tuple(enumerate(first)))}
     order = sorted(shown, key=lambda key: (rank.get(path_key(key), len(first)), shown[key].casefold(), key))
