@@ -86,6 +86,15 @@ def test_a_template_sees_the_view_the_article_and_its_body() -> None:
     assert printed(template) == 'Ferry returns|World|ferry.txt|<p>The ferry is back.</p>|{"@context"'
 
 
+def test_macros_print_markup_wherever_they_were_defined() -> None:
+    """What they print is not escaped again, be it that nothing was escaped where they come from."""
+    template = (
+        "{% set kept = namespace() %}{% autoescape false %}{% macro bold(what) %}<b>{{ what|e }}</b>{% endmacro %}"
+        "{% set kept.bold = bold %}{% endautoescape %}{{ kept.bold('&') }}"
+    )
+    assert printed(template) == "<b>&amp;</b>"
+
+
 def test_without_an_article_there_is_only_the_view() -> None:
     """A list page has no article."""
     assert printed("{{ article is defined }} {{ section.label }}", article=None) == "False World"

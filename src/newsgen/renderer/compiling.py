@@ -50,13 +50,12 @@ class SiteContext(Context):
     """The variables of a page or of an imported template."""
 
     def call(self, called: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
-        """What a function or macro gives: those that ask for nothing of Jinja's are called as they are."""
-        if (type(called) is Macro and self.eval_ctx.autoescape) or (
-            type(called) in _FUNCTIONS and not hasattr(called, "jinja_pass_arg")
-        ):
+        """What a function or macro gives: those that ask for nothing of the page are called as they are."""
+        is_macro = type(called) is Macro
+        if is_macro or (type(called) in _FUNCTIONS and not hasattr(called, "jinja_pass_arg")):
             named.pop("_loop_vars", None)
             named.pop("_block_vars", None)
-            return called(*values, **named)
+            return called(self.eval_ctx, *values, **named) if is_macro else called(*values, **named)
         return super().call(called, *values, **named)
 
 
