@@ -67,6 +67,12 @@ def test_once_asks_a_macro_once() -> None:
         (IMPORT + "{{ once(shout, 1) }}", "{% set seen = [] %}" + PIECE, 'not "shout"'),
         (IMPORT + "{{ once(shout, 1) }}", "{% from '_more.html' import more %}" + PIECE, 'not "shout"'),
         (IMPORT + "{{ once(shout, 1) }}", "{% from '_more.html' import more with context %}" + PIECE, 'not "shout"'),
+        (
+            IMPORT + "{{ once(shout) }}",
+            "{% macro shout() %}{% from '_more.html' import more %}{% endmacro %}",
+            'not "shout"',
+        ),
+        (IMPORT + "{{ once(shout) }}", "{% macro shout() %}{% include '_more.html' %}{% endmacro %}", 'not "shout"'),
         ("{{ once(page.title, 1) }}", "", "not a str"),
         (IMPORT + "{{ once(shout, [1]) }}", PIECE, "unhashable"),
         (IMPORT + "{{ once(shout, (1, 2.5)) }}", PIECE, "not a float"),
@@ -80,10 +86,10 @@ def test_once_takes_what_cannot_change(template: str, piece: str, message: str) 
     assert message in complaint(article=template, _piece=piece, _more=more).message
 
 
-def test_a_template_sees_the_view_the_article_and_its_body() -> None:
-    """The view's fields are there by name, with the article, its body as HTML and its JSON-LD."""
-    template = "{{ page.title }}|{{ section.label }}|{{ article.file }}|{{ body }}|{{ jsonld[:11] }}"
-    assert printed(template) == 'Ferry returns|World|ferry.txt|<p>The ferry is back.</p>|{"@context"'
+def test_what_a_macro_imports_is_read_when_the_macro_is_called() -> None:
+    """Not before: a template that is missing hurts no page whose macros do not ask for it."""
+    piece = PIECE + "{% macro lost() %}{% import '_missing.html' as missing %}{% endmacro %}"
+    assert printed(IMPORT + "{{ shout('Ho') }}", _piece=piece) == "Ho!"
 
 
 def test_macros_print_markup_wherever_they_were_defined() -> None:
@@ -93,6 +99,12 @@ def test_macros_print_markup_wherever_they_were_defined() -> None:
         "{% set kept.bold = bold %}{% endautoescape %}{{ kept.bold('&') }}"
     )
     assert printed(template) == "<b>&amp;</b>"
+
+
+def test_a_template_sees_the_view_the_article_and_its_body() -> None:
+    """The view's fields are there by name, with the article, its body as HTML and its JSON-LD."""
+    template = "{{ page.title }}|{{ section.label }}|{{ article.file }}|{{ body }}|{{ jsonld[:11] }}"
+    assert printed(template) == 'Ferry returns|World|ferry.txt|<p>The ferry is back.</p>|{"@context"'
 
 
 def test_without_an_article_there_is_only_the_view() -> None:

@@ -1,9 +1,9 @@
 """How templates are compiled, imported and called: what Jinja does in general is done here for pages alone.
 
-A value is printed with one call. A *piece* is a template that defines macros and nothing else, as is all that it
-imports: it holds no state, so what it defines serves every page. Any other template is imported anew for each page,
-since what one page counts or gathers must not go on to the next. A macro of a piece sees its arguments and nothing of
-the page. For the same values it prints the same, and that is what ``once`` rests on.
+A value is printed with one call. A *piece* is a template that defines macros and nothing else, as is all that it or its
+macros import; they include nothing. It holds no state, so what it defines serves every page. Any other template is
+imported anew for each page, since what one page counts or gathers must not go on to the next. A macro of a piece sees
+its arguments and nothing of the page. For the same values it prints the same, and that is what ``once`` rests on.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from itertools import chain
 from types import FunctionType
 from typing import Any
 
-from jinja2 import Environment, Template, nodes
+from jinja2 import Environment, Template, TemplateError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
@@ -113,7 +113,10 @@ class SiteEnvironment(Environment):
                 imports = each.root_render_func.__globals__[_IMPORTS]
                 if imports is None:
                     return False
-                waiting += map(self.get_template, imports)
+                try:
+                    waiting += map(self.get_template, imports)
+                except TemplateError:  # of a macro that may never be called; where it is, it is told
+                    return False
         return True
 
 
@@ -139,20 +142,18 @@ class _OneCall(CodeGenerator):
             self.write(")")
 
 
+_DEFINING = (nodes.Import, nodes.FromImport, nodes.Macro)
 _IMPORTS = "imports"  # what the code of a template calls what `_imports` says of it
 
 
 def _imports(template: nodes.Template) -> list[str] | None:
-    """The templates that one which defines macros alone imports for them; null for any other."""
-    names = []
-    for node in template.body:
-        if isinstance(node, nodes.Import | nodes.FromImport):
-            if node.with_context or not isinstance(node.template, nodes.Const):
-                return None
-            names.append(node.template.value)
-        elif not (isinstance(node, nodes.Macro) or _is_blank(node)):
-            return None
-    return names
+    """The templates that one which defines macros alone imports, for them or in them; null for any other."""
+    if not all(isinstance(node, _DEFINING) or _is_blank(node) for node in template.body):
+        return None
+    asked: list[nodes.Import | nodes.FromImport]
+    asked = [*template.find_all(nodes.Import), *template.find_all(nodes.FromImport)]
+    names = [each.template.value for each in asked if isinstance(each.template, nodes.Const) and not each.with_context]
+    return names if len(names) == len(asked) and template.find(nodes.Include) is None else None
 
 
 def _is_blank(node: nodes.Node) -> bool:
