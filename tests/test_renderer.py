@@ -238,6 +238,10 @@ WRONG = [
     ("\n{{ 'soon'|date }}", 2, "Invalid isoformat string", "look at the values"),
     ("\n{{ t('hom') }}", 2, 't("hom"): there is no such word', "look at the values"),
     ("\n{{ t('next_in') }}", 2, 't("next_in") needs section=...', "look at the values"),
+    ("\n{{ dict(a=1,\na=2) }}\n{{ page.title }}", 2, "keyword argument repeated: a", "docs/templates.md"),
+    ("a\n" + "{% for x in [1] %}" * 25 + "{% endfor %}" * 25, 2, "too many statically nested blocks", "docs/"),
+    ("a\n{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}", 1, "nests too deep", "docs/templates.md"),
+    ("a\n{{ 10 ** 5000 }}", 1, "Exceeds the limit", "docs/templates.md"),
     ("\n{% include 'article.html' %}", 2, "templates include or extend each other without end", "default/"),
     ("\n{% extends 'article.html' %}", 2, "templates include or extend each other without end", "default/"),
 ]

@@ -6,13 +6,14 @@ imported anew for each page, since what one page counts or gathers must not go o
 its arguments and nothing of the page. For the same values it prints the same, and that is what ``once`` rests on.
 """
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
-from jinja2 import Environment, Template, TemplateError, nodes
+from jinja2 import Environment, Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
@@ -76,6 +77,16 @@ class SiteEnvironment(Environment):
         self._of_page: dict[str, TemplateModule] = {}
         self.globals["once"] = lru_cache(_KEPT, typed=True)(self._once)
 
+    def compile(self, source: Any, name: str | None = None, filename: str | None = None, *rest: Any) -> Any:
+        """The code of a template; whatever keeps it from being compiled is told as a fault of the template."""
+        try:
+            return super().compile(source, name, filename, *rest)
+        except TemplateError:
+            raise
+        except Exception as error:
+            what = "it nests too deep" if isinstance(error, RecursionError) else str(error)
+            raise TemplateSyntaxError(what, 1, name, filename) from error
+
     def begin_page(self) -> None:
         """Let go of what the page before imported, but for pieces."""
         self._of_page.clear()
@@ -88,6 +99,12 @@ class SiteEnvironment(Environment):
             found = template.make_module()
             (self._pieces if self._is_piece(template) else self._of_page)[name] = found
         return found
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        try:
+            return super()._compile(source, filename)
+        except SyntaxError as error:
+            raise TemplateSyntaxError(error.msg, _line(source, error.lineno or 1), filename=filename) from error
 
     def _once(self, macro: Macro, *values: Any) -> Markup:
         """What `macro` prints for these values; asked only where that is not known yet.
@@ -140,6 +157,13 @@ class _OneCall(CodeGenerator):
             super()._output_child_post(node, frame, finalize)
         else:
             self.write(")")
+
+
+def _line(code: str, at: int) -> int:
+    """The line of a template that line `at` of its code comes of, as Jinja notes it at the end of the code."""
+    noted = re.findall(r"(\d+)=(\d+)", code[code.rfind("debug_info") :])
+    lines = [int(line) for line, coded in noted if int(coded) <= at]
+    return lines[-1] if lines else 1
 
 
 _DEFINING = (nodes.Import, nodes.FromImport, nodes.Macro)
