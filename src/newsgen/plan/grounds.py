@@ -89,11 +89,11 @@ class Grounds:
     def _meant(self, cards: Iterable[Card | None]) -> list[bytes | None]:
         return [self._refs[card.file] if card else None for card in cards]
 
-    def _others(self, card: Card) -> list[tuple[bytes, float]]:
-        """What Others Also Read is filled with."""
+    def _others(self, card: Card) -> list[tuple[bytes, float, int]]:
+        """What Others Also Read is filled with; what it shares with each is told by where that stands."""
         related = self._frame.related
         chosen = filled(related, self._frame.archive, card)
-        return [(self._refs[close.file], round(close.similarity, 2)) for close in chosen]
+        return [(self._refs[close.file], round(close.similarity, 2), close.place) for close in chosen]
 
 
 def _refs(frame: Frame) -> Iterator[tuple[str, bytes]]:
