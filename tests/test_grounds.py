@@ -81,7 +81,7 @@ def made(world: World) -> Plan:
     ranking = put(
         ranking,
         crowd=[world.crowd[file] for file in ranking.files],
-        why=[packed([Shared(world.why[file], 1) for _ in near.get(file, ())]) for file in ranking.files],
+        why=[_why(world.why[file], len(near.get(file, ()))) for file in ranking.files],
     )
     wire, thread = (tuple(file for file in files if file in there) for files in (world.wire, world.thread))
     dated = tuple(card.file for card in archive.dated if card.file in thread)
@@ -90,6 +90,11 @@ def made(world: World) -> Plan:
         threads=(Thread(slug="port", files=dated, words=("port",)),) if len(dated) > 1 else (),
     )
     return plan(archive, ranking, stories, (), world.config, Available(content={"quay.jpg": "/quay.jpg"}))
+
+
+def _why(words: tuple[str, ...], near: int) -> bytes:
+    """What an article shares with so many near it: with each something else."""
+    return packed([Shared([f"{word}-{place}" for word in words], 1) for place in range(near)])
 
 
 def random_world(chance: random.Random) -> World:
@@ -177,6 +182,27 @@ def test_most_files_have_the_grounds_they_had() -> None:
     was = {page.path: told(page, before) for page in before.planned if page.grounds}
     moved = {page.path for page in after.planned if page.grounds and told(page, after) != was.get(page.path)}
     assert moved == {after.frame.archive.paths[card.file], "data/2021-03.jsonl"}
+
+
+def test_grounds_tell_where_among_the_nearest_each_stands() -> None:
+    """By that it is told what two articles share: here the list stays, and a word of it does not."""
+    cards = [make_card(file, headline=f"Story {file}") for file in FILES]
+    cards[0] = replace(cards[0], others_also_read=captured(f"Story {FILES[1]}"))
+    world = replace(
+        random_world(random.Random(1)),
+        cards={card.file: card for card in cards},
+        near={FILES[0]: ((FILES[1], 0.9), (FILES[2], 0.8), (FILES[3], 0.01))},
+        crowd=dict.fromkeys(FILES, 0.0),
+        wire=(),
+    )
+    listed, on = [], []
+    for each in (world, replace(world, near={FILES[0]: ((FILES[2], 0.8), (FILES[3], 0.01), (FILES[4], 0.01))})):
+        planned = made(each)
+        (page,) = (page for page in planned.planned if page.file == FILES[0])
+        listed.append([(item.headline, item.why) for item in page.make(planned.frame).others_also_read])
+        on.append(told(page, planned))
+    assert listed == [[("Story 01.txt", ()), ("Story 02.txt", (word,))] for word in ("port-1", "port-0")]
+    assert on[0] != on[1]
 
 
 PARTS = {

@@ -124,6 +124,20 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def test_a_site_that_was_moved_is_told_at_its_new_place(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of it changed where it is built from within; but its pages are to be opened, and served, elsewhere."""
+    site = make_site(SITE)
+    settle(site)
+    for place in (site, site.with_name("moved")):
+        if place != site:
+            site.rename(place)
+        monkeypatch.chdir(place)
+        taken, outcome = steps(Path())
+        settle(place)
+        assert outcome.output == str(place / "build")
+    assert taken == ["opening", "listing"]
+
+
 def test_other_options_are_another_build(make_site: MakeSite) -> None:
     site, _ = built(make_site)
     taken, outcome = steps(site, Options(drafts=True))

@@ -356,6 +356,24 @@ def another_language(archive: Archive) -> None:
         archive.write("content/town/crane.md", f"{front}The crane was seen at the quay on the day that was set.\n")
 
 
+def another_language_for_all(archive: Archive) -> None:
+    """No record says anything of it; but stories are rare among more articles then, and make a thread."""
+    for number in range(30):
+        text = " ".join(f"zaak{number}{letter}" for letter in "abcdefgh")
+        text = f"---\nlanguage: nl\n---\n\n# Bericht {number}\n\n{text}\n"
+        archive.write(f"content/town/2024-06-02-{number}.md", text)
+    told = (
+        "The crane at the north quay fell on the ferry Marigold in the storm.",
+        "The ferry Marigold lies under the crane at the north quay, said the harbour master.",
+        "Divers raised the ferry Marigold; the crane of the north quay will be cut up.",
+        "The court hears why the crane fell on the ferry Marigold at the north quay.",
+    )
+    for day, text in zip((3, 4, 9, 11), told, strict=True):
+        archive.write(f"content/town/2024-05-{day:02}-marigold.txt", f"Marigold {day}\n\n{text}\n")
+    archive.check()
+    archive.configure(language="nl")
+
+
 def other_words(archive: Archive) -> None:
     archive.configure(strings={"to_top": "Up"})
 
@@ -450,6 +468,11 @@ def headlines_alone(what: str) -> Sabotage:
     return lambda patch: patch.setattr(headlines, "grounds", grounds)
 
 
+def stories_without_languages(patch: pytest.MonkeyPatch) -> None:
+    """What articles tell together is remembered in whatever languages they are."""
+    patch.setattr("newsgen.steps.stories.language", lambda tag: "")
+
+
 def trusting(patch: pytest.MonkeyPatch) -> None:
     """Stat is believed whenever it was taken."""
     patch.setattr(Seen, "settled", lambda self, clock: True)
@@ -504,6 +527,7 @@ CONTROLS: dict[str, tuple[Sabotage, Change]] = {
     "stat trusted at any time": (trusting, a_new_headline),
     "stat of copied files trusted at any time": (trusting, a_new_static_file),
     "an article's words without its language": (words_alone, another_language),
+    "stories without the languages": (stories_without_languages, another_language_for_all),
     "the output never looked at": (never_looking, meddling("deleted")),
     "the output judged by size and time of writing": (looking_at_times_alone, meddling_long_after),
     "a link taken for a file": (following_links, meddling("replaced by a link")),

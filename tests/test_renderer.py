@@ -67,6 +67,12 @@ def test_once_asks_a_macro_once() -> None:
         (IMPORT + "{{ once(shout, 1) }}", "{% set seen = [] %}" + PIECE, 'not "shout"'),
         (IMPORT + "{{ once(shout, 1) }}", "{% from '_more.html' import more %}" + PIECE, 'not "shout"'),
         (IMPORT + "{{ once(shout, 1) }}", "{% from '_more.html' import more with context %}" + PIECE, 'not "shout"'),
+        (
+            IMPORT + "{{ once(shout) }}",
+            "{% macro shout() %}{% from '_more.html' import more %}{% endmacro %}",
+            'not "shout"',
+        ),
+        (IMPORT + "{{ once(shout) }}", "{% macro shout() %}{% include '_more.html' %}{% endmacro %}", 'not "shout"'),
         ("{{ once(page.title, 1) }}", "", "not a str"),
         (IMPORT + "{{ once(shout, [1]) }}", PIECE, "unhashable"),
         (IMPORT + "{{ once(shout, (1, 2.5)) }}", PIECE, "not a float"),
@@ -78,6 +84,21 @@ def test_once_takes_what_cannot_change(template: str, piece: str, message: str) 
     """A macro that knows nothing but its values, and values that stay what they are."""
     more = "{% set row = cycler(1, 2) %}{% macro more() %}{{ row.next() }}{% endmacro %}"
     assert message in complaint(article=template, _piece=piece, _more=more).message
+
+
+def test_what_a_macro_imports_is_read_when_the_macro_is_called() -> None:
+    """Not before: a template that is missing hurts no page whose macros do not ask for it."""
+    piece = PIECE + "{% macro lost() %}{% import '_missing.html' as missing %}{% endmacro %}"
+    assert printed(IMPORT + "{{ shout('Ho') }}", _piece=piece) == "Ho!"
+
+
+def test_macros_print_markup_wherever_they_were_defined() -> None:
+    """What they print is not escaped again, be it that nothing was escaped where they come from."""
+    template = (
+        "{% set kept = namespace() %}{% autoescape false %}{% macro bold(what) %}<b>{{ what|e }}</b>{% endmacro %}"
+        "{% set kept.bold = bold %}{% endautoescape %}{{ kept.bold('&') }}"
+    )
+    assert printed(template) == "<b>&amp;</b>"
 
 
 def test_a_template_sees_the_view_the_article_and_its_body() -> None:
@@ -217,6 +238,10 @@ WRONG = [
     ("\n{{ 'soon'|date }}", 2, "Invalid isoformat string", "look at the values"),
     ("\n{{ t('hom') }}", 2, 't("hom"): there is no such word', "look at the values"),
     ("\n{{ t('next_in') }}", 2, 't("next_in") needs section=...', "look at the values"),
+    ("\n{{ dict(a=1,\na=2) }}\n{{ page.title }}", 2, "keyword argument repeated: a", "docs/templates.md"),
+    ("a\n" + "{% for x in [1] %}" * 25 + "{% endfor %}" * 25, 2, "too many statically nested blocks", "docs/"),
+    ("a\n{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}", 1, "nests too deep", "docs/templates.md"),
+    ("a\n{{ 10 ** 5000 }}", 1, "Exceeds the limit", "docs/templates.md"),
     ("\n{% include 'article.html' %}", 2, "templates include or extend each other without end", "default/"),
     ("\n{% extends 'article.html' %}", 2, "templates include or extend each other without end", "default/"),
 ]

@@ -55,9 +55,9 @@ def order(ranking: Ranking, days: Sequence[int | None], limits: Limits) -> Order
 
 
 def told(ranking: Ranking, order: Order, marks: Sequence[bytes]) -> list[bytes]:
-    """By row a digest of all that it lists: the `marks` of these in order, and how similar they are.
+    """By row a digest of all that it lists: in order the `marks` of these, how similar they are, and their places.
 
-    The mark of each row has 16 bytes.
+    The mark of each row has 16 bytes. By its place among the nearest it is told what each shares with the row.
     """
     many = len(ranking.files)
     mark = np.frombuffer(b"".join(marks), np.void(16).dtype)
@@ -69,7 +69,8 @@ def told(ranking: Ranking, order: Order, marks: Sequence[bytes]) -> list[bytes]:
         some = np.arange(start, min(start + _TOGETHER, many))
         place = some[:, np.newaxis] * LISTED + places[some]
         others = rows[place]
-        entries = np.zeros((len(some), LISTED), [("mark", "V16"), ("similarity", "<f8")])
+        entries = np.zeros((len(some), LISTED), [("mark", "V16"), ("similarity", "<f8"), ("place", "u1")])
+        entries["place"] = places[some]
         entries["mark"] = mark[others]
         entries["similarity"] = cosines[place] * share[some, np.newaxis] * share[others]
         size = entries.dtype.itemsize

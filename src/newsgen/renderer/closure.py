@@ -44,5 +44,5 @@ def _named(templates: Templates, text: str) -> frozenset[str | None]:
     """The templates that a text names itself; null stands for a name that is computed."""
     try:
         return frozenset(meta.find_referenced_templates(environment(templates).parse(text)))
-    except TemplateSyntaxError:
+    except (TemplateSyntaxError, RecursionError):
         return frozenset({None})

@@ -1,18 +1,19 @@
 """How templates are compiled, imported and called: what Jinja does in general is done here for pages alone.
 
-A value is printed with one call. A *piece* is a template that defines macros and nothing else, as is all that it
-imports: it holds no state, so what it defines serves every page. Any other template is imported anew for each page,
-since what one page counts or gathers must not go on to the next. A macro of a piece sees its arguments and nothing of
-the page. For the same values it prints the same, and that is what ``once`` rests on.
+A value is printed with one call. A *piece* is a template that defines macros and nothing else, as is all that it or its
+macros import; they include nothing. It holds no state, so what it defines serves every page. Any other template is
+imported anew for each page, since what one page counts or gathers must not go on to the next. A macro of a piece sees
+its arguments and nothing of the page. For the same values it prints the same, and that is what ``once`` rests on.
 """
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
-from jinja2 import Environment, Template, nodes
+from jinja2 import Environment, Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
@@ -50,13 +51,12 @@ class SiteContext(Context):
     """The variables of a page or of an imported template."""
 
     def call(self, called: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
-        """What a function or macro gives: those that ask for nothing of Jinja's are called as they are."""
-        if (type(called) is Macro and self.eval_ctx.autoescape) or (
-            type(called) in _FUNCTIONS and not hasattr(called, "jinja_pass_arg")
-        ):
+        """What a function or macro gives: those that ask for nothing of the page are called as they are."""
+        is_macro = type(called) is Macro
+        if is_macro or (type(called) in _FUNCTIONS and not hasattr(called, "jinja_pass_arg")):
             named.pop("_loop_vars", None)
             named.pop("_block_vars", None)
-            return called(*values, **named)
+            return called(self.eval_ctx, *values, **named) if is_macro else called(*values, **named)
         return super().call(called, *values, **named)
 
 
@@ -77,6 +77,16 @@ class SiteEnvironment(Environment):
         self._of_page: dict[str, TemplateModule] = {}
         self.globals["once"] = lru_cache(_KEPT, typed=True)(self._once)
 
+    def compile(self, source: Any, name: str | None = None, filename: str | None = None, *rest: Any) -> Any:
+        """The code of a template; whatever keeps it from being compiled is told as a fault of the template."""
+        try:
+            return super().compile(source, name, filename, *rest)
+        except TemplateError:
+            raise
+        except Exception as error:
+            what = "it nests too deep" if isinstance(error, RecursionError) else str(error)
+            raise TemplateSyntaxError(what, 1, name, filename) from error
+
     def begin_page(self) -> None:
         """Let go of what the page before imported, but for pieces."""
         self._of_page.clear()
@@ -89,6 +99,12 @@ class SiteEnvironment(Environment):
             found = template.make_module()
             (self._pieces if self._is_piece(template) else self._of_page)[name] = found
         return found
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        try:
+            return super()._compile(source, filename)
+        except SyntaxError as error:
+            raise TemplateSyntaxError(error.msg, _line(source, error.lineno or 1), filename=filename) from error
 
     def _once(self, macro: Macro, *values: Any) -> Markup:
         """What `macro` prints for these values; asked only where that is not known yet.
@@ -114,7 +130,10 @@ class SiteEnvironment(Environment):
                 imports = each.root_render_func.__globals__[_IMPORTS]
                 if imports is None:
                     return False
-                waiting += map(self.get_template, imports)
+                try:
+                    waiting += map(self.get_template, imports)
+                except TemplateError:  # of a macro that may never be called; where it is, it is told
+                    return False
         return True
 
 
@@ -140,20 +159,25 @@ class _OneCall(CodeGenerator):
             self.write(")")
 
 
+def _line(code: str, at: int) -> int:
+    """The line of a template that line `at` of its code comes of, as Jinja notes it at the end of the code."""
+    noted = re.findall(r"(\d+)=(\d+)", code[code.rfind("debug_info") :])
+    lines = [int(line) for line, coded in noted if int(coded) <= at]
+    return lines[-1] if lines else 1
+
+
+_DEFINING = (nodes.Import, nodes.FromImport, nodes.Macro)
 _IMPORTS = "imports"  # what the code of a template calls what `_imports` says of it
 
 
 def _imports(template: nodes.Template) -> list[str] | None:
-    """The templates that one which defines macros alone imports for them; null for any other."""
-    names = []
-    for node in template.body:
-        if isinstance(node, nodes.Import | nodes.FromImport):
-            if node.with_context or not isinstance(node.template, nodes.Const):
-                return None
-            names.append(node.template.value)
-        elif not (isinstance(node, nodes.Macro) or _is_blank(node)):
-            return None
-    return names
+    """The templates that one which defines macros alone imports, for them or in them; null for any other."""
+    if not all(isinstance(node, _DEFINING) or _is_blank(node) for node in template.body):
+        return None
+    asked: list[nodes.Import | nodes.FromImport]
+    asked = [*template.find_all(nodes.Import), *template.find_all(nodes.FromImport)]
+    names = [each.template.value for each in asked if isinstance(each.template, nodes.Const) and not each.with_context]
+    return names if len(names) == len(asked) and template.find(nodes.Include) is None else None
 
 
 def _is_blank(node: nodes.Node) -> bool:

@@ -38,6 +38,7 @@ class LastBuild:
         last = msgspec.msgpack.decode(parts["outcome"], type=Outcome)
         return replace(
             last,
+            output=str(self._writer.output),
             pages=0,
             others=0,
             unchanged=last.pages + last.others + last.unchanged,

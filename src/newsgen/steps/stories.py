@@ -16,6 +16,7 @@ from newsgen.executors import Map
 from newsgen.records import Article, Bulk, Card, Value
 from newsgen.related.ranking import Ranking
 from newsgen.steps import Progress
+from newsgen.steps.ranking import language
 from newsgen.store import STORIES, Memo
 from newsgen.stories import Stories
 from newsgen.stories.grouping import forms, wire_stories
@@ -42,7 +43,8 @@ def find_stories(
     """What the articles of `archive` tell together; `bulk` has their records by file."""
     progress("finding stories", 0, 0)
     said = {card.file: (bulk[card.file].digest, _source(archive, card)) for card in archive.cards}
-    key = digest_bytes(sorted(said.items()))
+    ranked = {card.file: language(card.language) for card in archive.cards}  # what ranking goes by, beside the records
+    key = digest_bytes((sorted(said.items()), sorted(ranked.items())))
     parts = memo.table(STORIES, b"")
     before = msgspec.msgpack.decode(parts["told"], type=_Told) if parts else _Told()
     if before.key == key:
