@@ -4,9 +4,9 @@ Up to 50,000 addresses make one sitemap. Above that sitemap.xml is an index, and
 month, so that an article touches one shard.
 """
 
+import html
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from xml.sax.saxutils import escape
 
 from newsgen.archive import Archive
 from newsgen.plan.frame import Frame, Months, Planned, absolute
@@ -47,7 +47,9 @@ def planned(found: Mapping[str, Addresses], url: str, robots: bool) -> Iterator[
 
 
 def _index(paths: Sequence[str], url: str, _frame: Frame) -> bytes:
-    lines = "".join(f"<sitemap><loc>{escape(absolute(url, path))}</loc></sitemap>\n" for path in paths)
+    lines = "".join(
+        f"<sitemap><loc>{html.escape(absolute(url, path), quote=False)}</loc></sitemap>\n" for path in paths
+    )
     text = (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</sitemapindex>\n'
