@@ -4,7 +4,7 @@ Two stories are connected when each is among the other's nearest, when few weeks
 words, and when they are not of one series, told again and again under one headline.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -29,13 +29,14 @@ _Array = NDArray[Any]
 
 
 class Placed(NamedTuple):
-    """Stories by their numbers: the ordinals of the days each `began` and `ended`; and by row of a ranking its story.
+    """Stories by their numbers: the ordinals of the days each `began` and `ended`, and the `series` that it may be of.
 
-    The story of a row without any is -1.
+    ``of[row]`` is the story of a row of a ranking, -1 where it has none.
     """
 
     began: Sequence[int]
     ended: Sequence[int]
+    series: Sequence[frozenset[str]]
     of: Sequence[int]
 
 
@@ -50,14 +51,13 @@ class Links(NamedTuple):
     similarities: _Array
 
 
-def links(ranking: Ranking, stories: Placed, series: Callable[[int, int], bool]) -> Links:
-    """The links of all stories; `series` is asked of two that are connected but for that whether they are of one."""
+def links(ranking: Ranking, stories: Placed) -> Links:
+    """The links of all stories."""
     near = _near(ranking, stories)
     began, ended = np.asarray(stories.began, np.int64), np.asarray(stories.ended, np.int64)
     connected = near.connected & (began[near.ones] - DAYS <= ended[near.others])
     connected &= began[near.others] - DAYS <= ended[near.ones]
-    for at in np.flatnonzero(connected).tolist():
-        connected[at] = not series(int(near.ones[at]), int(near.others[at]))
+    connected &= ~_of_one_series(near, stories.series)
     similarity = np.where(connected, near.similarities, -near.similarities)
     ones, others = np.minimum(near.ones, near.others), np.maximum(near.ones, near.others)
     order = np.lexsort((similarity, others, ones))
@@ -125,6 +125,17 @@ def _near(ranking: Ranking, stories: Placed) -> _Near:
     connected &= np.frombuffer(rare, np.uint8)[place] >= RARE
     told = similarity > 0
     return _Near(of[row][told], of[near][told], similarity[told], connected[told])
+
+
+def _of_one_series(near: _Near, series: Sequence[frozenset[str]]) -> _Array:
+    """Which entries are of one series; sets are compared only where a story may be of several."""
+    numbers = {each: number for number, each in enumerate(set().union(*series))}
+    of = np.array([numbers[min(each)] if each else -1 for each in series], np.int64)
+    several = np.fromiter(map(len, series), np.int64, len(series)) > 1
+    same: _Array = (of[near.ones] == of[near.others]) & (of[near.ones] >= 0)
+    for at in np.flatnonzero(near.connected & (several[near.ones] | several[near.others])).tolist():
+        same[at] = not series[near.ones[at]].isdisjoint(series[near.others[at]])
+    return same
 
 
 def _last(ranking: Ranking) -> _Array:

@@ -15,7 +15,7 @@ from itertools import chain, compress, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from newsgen.naming import headline_key, path_key, suffixes
+from newsgen.naming import headline_keys, path_key, suffixes
 from newsgen.records import Value
 from newsgen.related.ranking import LISTED, Ranking
 from newsgen.stories.linkage import Part, parts
@@ -43,7 +43,7 @@ class Entry(Value, array_like=True):
 
     Articles with one `story` are one story, as duplicates are, and a wire story in several papers; null is a story of
     its own. What is printed from one `form` is of as many events; null is printed from none. Different stories under
-    one `headline` are a series, however a paper spells it (`naming.headline_key`); null is like no other.
+    one `headline` are a series, however a paper spells it (`naming.headline_keys`); null is like no other.
     """
 
     file: str
@@ -88,10 +88,12 @@ def threads(ranking: Ranking, entries: Iterable[Entry]) -> tuple[Thread, ...]:
     """
     dated = {entry.file: entry for entry in entries if entry.published}
     stories = _stories(ranking, dated)
-    placed, series = Placed(stories.began, stories.ended, stories.places), _Series(stories.headlines)
+    keys = headline_keys(chain.from_iterable(stories.headlines))
+    series = [frozenset(map(keys.__getitem__, headlines)) for headlines in stories.headlines]
+    placed = Placed(stories.began, stories.ended, series, stories.places)
     most_else = unlisted(ranking, placed)
     found = []
-    for component in components(links(ranking, placed, series.holds), len(stories.rows), LEAST_STORIES):
+    for component in components(links(ranking, placed), len(stories.rows), LEAST_STORIES):
         for part in parts(component, most_else, stories.forms, MOST_STORIES):
             if _is_thread(part, stories):
                 files = (ranking.files[row] for place in part.stories for row in stories.rows[place])
@@ -125,24 +127,6 @@ def _stories(ranking: Ranking, dated: Mapping[str, Entry]) -> _Stories:
         if entry.form is not None:
             found.forms[place] |= {entry.form}
     return found
-
-
-class _Series:
-    """Which stories stand under one headline, of those that are asked for: to fold the headlines of all takes long."""
-
-    def __init__(self, headlines: Sequence[set[str]]) -> None:
-        self._headlines = headlines
-        self._keys: dict[int, frozenset[str]] = {}
-
-    def holds(self, one: int, other: int) -> bool:
-        """Whether two stories have a headline in common."""
-        return not self._of(one).isdisjoint(self._of(other))
-
-    def _of(self, story: int) -> frozenset[str]:
-        known = self._keys.get(story)
-        if known is None:
-            known = self._keys[story] = frozenset(filter(None, map(headline_key, self._headlines[story])))
-        return known
 
 
 def _is_thread(part: Part, stories: _Stories) -> bool:
