@@ -447,6 +447,17 @@ def test_a_journal_whose_staged_files_are_gone_removes_nothing_that_is_linked(ou
     assert_clean(out, NEW)
 
 
+def test_a_journal_whose_output_was_removed_puts_no_part_of_a_site(out: Path) -> None:
+    """It names what changed alone, and without the rest its pages would lead nowhere, should the next build fail."""
+    publish(out, OLD)
+    journal_of_a_killed_commit(out, NEW)
+    shutil.rmtree(out)
+    Writer(out, patience=0).close()
+    assert not out.exists()
+    publish(out, NEW)
+    assert_clean(out, NEW)
+
+
 def test_what_a_lost_journal_did_not_put_is_not_ours(out: Path) -> None:
     """Somebody's own file at a path that a killed build meant to fill, and did not, is never removed."""
     publish(out, OLD)

@@ -265,7 +265,12 @@ class Writer:
         self._standing = Standing(self.output, self._before)
 
     def _can_be_finished(self, journal: Journal) -> bool:
-        """Whether all that a journal puts waits or stands where it belongs; else its removals would break links."""
+        """Whether all that a journal puts waits or stands where it belongs, beside the files that it leaves.
+
+        Else links would break: by its removals, or, where the output went since, by all that is not there.
+        """
+        if self._before and self._folder.identity() is None:
+            return False
         return all(
             self._staging.holds(put.staged, put.sha256) or self._folder.holds(put.path, put.sha256)
             for put in journal.puts
