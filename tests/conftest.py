@@ -11,6 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from newsgen.build import Outcome
+    from newsgen.config import Config
+    from newsgen.renderer.compiling import SiteEnvironment
+    from newsgen.renderer.templates import Templates
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = Path(os.environ.get("NEWSGEN_SAMPLES") or ROOT.parent / "shared" / "samples")
@@ -49,6 +53,42 @@ def seed(samples: Path) -> Path:
     if not folder.is_dir():
         pytest.skip(f"no seed: {folder} is not a folder")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compile_once() -> Iterator[None]:
+    """A template is parsed and compiled once for all builds of this process: of a small build that is most of the work.
+
+    What Jinja makes of a text hangs on the words of the interface, too: it works out the filters of constants. All else
+    that it could hang on is the same in every environment of a site.
+    """
+    from newsgen import renderer
+    from newsgen.renderer.compiling import SiteEnvironment
+
+    prepared = renderer._prepared
+
+    def worded(templates: "Templates", config: "Config") -> "SiteEnvironment":
+        environment = prepared(templates, config)
+        vars(environment)["words"] = (config.reading.language, *sorted(config.strings.items()))
+        return environment
+
+    def once(method: Callable[..., Any]) -> Callable[..., Any]:
+        made: dict[object, Any] = {}
+
+        def answer(environment: "SiteEnvironment", *source: object) -> Any:
+            key = (vars(environment).get("words"), source)
+            if key not in made:
+                made[key] = method(environment, *source)
+            return made[key]
+
+        return answer
+
+    with (
+        patch.object(renderer, "_prepared", worded),
+        patch.object(SiteEnvironment, "compile", once(SiteEnvironment.compile)),
+        patch.object(SiteEnvironment, "parse", once(SiteEnvironment.parse)),
+    ):
+        yield
 
 
 @pytest.fixture

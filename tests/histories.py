@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from jinja2 import Environment
-
 from newsgen.build import Options, Outcome, build, say_nothing
 from newsgen.executors.interface import Map, T
 from newsgen.executors.processes import processes
@@ -104,21 +102,6 @@ def coarse_clock(seconds: int = 1000) -> Iterator[None]:
 
     with patch.object(Seen, "of", of):
         yield
-
-
-def _once(method: Callable[..., Any]) -> Callable[..., Any]:
-    """What Jinja makes of a template's source, once for all histories: it hangs on options that are fixed, no more."""
-    made: dict[tuple[Any, ...], Any] = {}
-
-    def answer(environment: Environment, *source: Any) -> Any:
-        if source not in made:
-            made[source] = method(environment, *source)
-        return made[source]
-
-    return answer
-
-
-_PARSED, _COMPILED = _once(Environment.parse), _once(Environment.compile)
 
 
 class BrokenLawError(AssertionError):
@@ -283,8 +266,7 @@ class Archive:
     def _build(self, output: Path, executor: str) -> tuple[Outcome | None, tuple[Problem, ...]]:
         options = Options(output=str(output), drafts=self.drafts)
         try:
-            with patch.object(Environment, "compile", _COMPILED), patch.object(Environment, "parse", _PARSED):
-                return build(self.site, options, say_nothing, EXECUTORS[executor]), ()
+            return build(self.site, options, say_nothing, EXECUTORS[executor]), ()
         except NewsgenError as trouble:
             return None, trouble.problems
 

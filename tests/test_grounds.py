@@ -23,6 +23,8 @@ from newsgen.related.closeness import told as told_close
 from newsgen.related.ranking import Ranking, Shared, packed
 from newsgen.stories import Stories, Thread
 
+pytestmark = pytest.mark.long
+
 HEADLINES = ("Quay floods", "Ferry late", "Crane falls", "Gulls return", "Tide turns", "Mayor resigns")
 PICTURE = Reference(target="quay.jpg", line=1, column=1, kind="image")
 LINK = Reference(target="01.txt", line=2, column=1, kind="link")

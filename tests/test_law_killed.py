@@ -20,17 +20,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
-from unittest.mock import patch
+from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin
 
 import pytest
-from jinja2 import Environment
 
 from newsgen.build import Options, Outcome, build
 from newsgen.problems import NewsgenError, Problem, Where
 from newsgen.writer import Look
 from test_laws import Reader, is_outside
+
+pytestmark = pytest.mark.long
 
 KILLS = {jobs: int(os.environ.get("NEWSGEN_KILLS") or sample) for jobs, sample in ((1, 6), (2, 3))}
 IN_A_HISTORY = 10  # kills, at the most: so many steps are still readable when the law is broken
@@ -61,21 +61,6 @@ def order() -> Iterator[Order]:
 
         yield give
         taken.close()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def compile_once() -> Iterator[None]:
-    """Templates are compiled once for all builds of this process, which takes most of the time of a small build."""
-    compiled: dict[tuple[Any, ...], Any] = {}
-    compile_ = Environment.compile
-
-    def once(environment: Environment, *source: Any) -> Any:
-        if source not in compiled:
-            compiled[source] = compile_(environment, *source)
-        return compiled[source]
-
-    with patch.object(Environment, "compile", once):
-        yield
 
 
 # A site, and what people do to it.
