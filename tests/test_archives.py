@@ -20,6 +20,8 @@ from newsgen.build import Outcome, build
 from newsgen.plan.wanted import DATA as WANTED
 from newsgen.sources.site import CONTENT, SETTINGS
 
+pytestmark = pytest.mark.long
+
 ARCHIVES = Path(__file__).parent / "data" / "archives"
 CASES = sorted(path.name for path in ARCHIVES.iterdir() if path.is_dir())
 SAID = ("url", "published", "others_also_read", "next_in", "also_published", "thread")

@@ -259,6 +259,7 @@ def test_no_bytes_of_a_user_end_in_a_traceback(make_site: MakeSite) -> None:
     assert len(data_lines(site / "build")) == outcome.articles
 
 
+@pytest.mark.long
 def test_two_thousand_files_of_like_names_are_all_published(make_site: MakeSite) -> None:
     """Five folders of 001.txt ... with no dates: none lost, sections from folders, no path shared."""
     folders = ["harbour", "town", "council", "sport", "science"]

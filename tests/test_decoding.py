@@ -419,6 +419,7 @@ def test_any_bytes(data: bytes) -> None:
     assert all(problem.where.column >= 1 for problem in decoded.problems)
 
 
+@pytest.mark.long
 @given(st.text(alphabet=st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S"), include_characters=" \n")))
 def test_utf8_keeps_every_character(text: str) -> None:
     """Letters, marks, digits, punctuation and symbols of UTF-8 text come back as they were."""

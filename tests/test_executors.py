@@ -24,6 +24,8 @@ from newsgen.executors.interface import CHUNK, Map
 from newsgen.executors.processes import WORTHWHILE, processes
 from newsgen.problems import NewsgenError, Problem, Where
 
+pytestmark = pytest.mark.long
+
 MakeSite = Callable[[Mapping[str, str | bytes]], Path]
 Answer = tuple[int, tuple[int, ...]]
 

@@ -133,6 +133,7 @@ LONG = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("made", LONG.values(), ids=LONG)
 def test_splitting_is_linear(made: Any) -> None:
     """Sixteen times the text takes well under what a quadratic reader would (256 times)."""

@@ -21,6 +21,8 @@ from newsgen.records import Card, Image, Reference, Value
 from newsgen.related.ranking import Shared, packed
 from newsgen.stories import Stories, Thread
 
+pytestmark = pytest.mark.long
+
 HEADLINES = ("Quay floods", "Ferry late", "Crane falls", "Gulls return", "Tide turns", "Mayor resigns")
 PICTURE = Reference(target="quay.jpg", line=1, column=1, kind="image")
 LINK = Reference(target="01.txt", line=2, column=1, kind="link")

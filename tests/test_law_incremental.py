@@ -35,6 +35,8 @@ from newsgen.store.segments import Segments
 from newsgen.writer import Look
 from newsgen.writer.manifest import Standing
 
+pytestmark = pytest.mark.long
+
 Change = Callable[[Archive], None]
 Sabotage = Callable[[pytest.MonkeyPatch], None]
 

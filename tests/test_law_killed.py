@@ -30,6 +30,8 @@ from newsgen.problems import NewsgenError, Problem, Where
 from newsgen.writer import Look
 from test_laws import Reader, is_outside
 
+pytestmark = pytest.mark.long
+
 KILLS = {jobs: int(os.environ.get("NEWSGEN_KILLS") or sample) for jobs, sample in ((1, 6), (2, 3))}
 IN_A_HISTORY = 10  # kills, at the most: so many steps are still readable when the law is broken
 STRIDE = 1 if "NEWSGEN_KILLS" in os.environ else 6  # steps of a commit from one kill to the next

@@ -17,6 +17,8 @@ from newsgen.inspection import KEYS, record
 from newsgen.loader import load
 from newsgen.loader.decoding import Decoded, decode
 
+pytestmark = pytest.mark.long
+
 LINES = [
     "", "", "", " ", "\u00a0", "\u200b", "\u200f", "\ufeff", "\t",
     "Harbour board votes for a second crane",

@@ -8,6 +8,8 @@ import pytest
 from newsgen.config import Reading
 from newsgen.loader import load
 
+pytestmark = pytest.mark.long
+
 PROSE = "The harbour master said on Monday that the second crane would be built at last.\n"
 PAGES = {
     "commas": lambda size: "Crane falls\n\nharbour\n" + ",\n" * size,

@@ -254,6 +254,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_is_read_in_linear_time(name: str) -> None:
     """Text made to hurt a parser is read and shown whole; the limit is far above what a slow machine needs for it."""
@@ -323,6 +324,7 @@ LINES = st.sampled_from(
 )
 
 
+@pytest.mark.long
 @given(lines=st.lists(LINES, min_size=1, max_size=12))
 @settings(max_examples=1500, deadline=None)
 def test_paragraphs_read_without_the_parser_are_what_it_makes_of_them(lines: list[str]) -> None:

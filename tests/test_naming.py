@@ -287,6 +287,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.long
 @given(text=st.lists(PIECES, max_size=12).map("".join))
 @settings(max_examples=1500)
 def test_a_key_made_in_the_bytes_is_the_key(text: str) -> None:

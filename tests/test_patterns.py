@@ -70,6 +70,7 @@ LINES = st.lists(st.tuples(st.sampled_from(WORDS), SPACES).map("".join), max_siz
 WRITTEN = st.lists(st.sampled_from((*OWN, *phrases.FURNITURE)), min_size=1, max_size=12, unique=True)
 
 
+@pytest.mark.long
 @given(written=WRITTEN, line=LINES)
 @settings(max_examples=1500)
 def test_a_line_is_matched_as_if_it_had_been_folded(written: list[str], line: str) -> None:

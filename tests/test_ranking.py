@@ -21,6 +21,8 @@ from newsgen.related.reasons import Asked, Reasons
 from newsgen.related.terms import Text
 from newsgen.related.vectors import Counts, vectors
 
+pytestmark = pytest.mark.long
+
 Nearest = dict[int, list[tuple[int, float]]]  # by an article's tie the ties and cosines of those near it
 Lengths = dict[int, tuple[float, float]]  # by its tie those of its vector and of its whole vector
 Articles = dict[int, Counts]  # by its tie

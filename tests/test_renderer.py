@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from newsgen.config import Config
+from newsgen.config import Config, Reading
 from newsgen.problems import Problem
 from newsgen.records import Job, Value
 from newsgen.renderer import Renderer, Templates, TemplateTrouble
@@ -33,6 +33,18 @@ def test_what_a_piece_counts_begins_anew_on_each_page() -> None:
     piece = "{% set row = cycler('odd', 'even', 'third') %}{% macro next() %}{{ row.next() }}{% endmacro %}"
     made = renderer(article="{% from '_piece.html' import next %}{{ next() }} {{ next() }}", _piece=piece)
     assert [made.render(job(), ARTICLE).data for _ in range(3)] == [b"odd even\n"] * 3
+
+
+def test_constants_are_printed_in_the_language_and_the_words_of_the_site() -> None:
+    """Jinja works them out as it compiles a text, and the tests compile each once for a language and its words."""
+    template = "{{ '2021-03-04'|date }} {{ ['a', 'b']|listed }}"
+    sites = (Config(), Config(reading=Reading(language="de")), Config(strings={"comma": "; "}))
+    told = [renderer(site, article=template).render(job(), ARTICLE).data.decode() for site in sites]
+    assert told == [
+        "Thursday, 4 March 2021 <bdi>a</bdi>, <bdi>b</bdi>\n",
+        "Donnerstag, 4. März 2021 <bdi>a</bdi>, <bdi>b</bdi>\n",
+        "Thursday, 4 March 2021 <bdi>a</bdi>; <bdi>b</bdi>\n",
+    ]
 
 
 PIECE = "{% macro shout(what, mark='!') %}{{ what }}{{ mark }}{% endmacro %}"

@@ -154,6 +154,7 @@ def test_what_was_remembered_is_found_again(folder: Path) -> None:
     assert reopened(folder) == all_known(ROUNDS)
 
 
+@pytest.mark.long
 def test_a_log_cut_off_at_any_byte_keeps_all_before_the_cut(folder: Path) -> None:
     sizes = filled(folder)
     data = (folder / "log").read_bytes()
@@ -162,6 +163,7 @@ def test_a_log_cut_off_at_any_byte_keeps_all_before_the_cut(folder: Path) -> Non
         assert_prefix(folder, sum(size <= end for size in sizes), append=end % 25 == 0)
 
 
+@pytest.mark.long
 def test_a_log_with_any_byte_changed_keeps_all_before_that_byte(folder: Path) -> None:
     sizes = filled(folder)
     data = (folder / "log").read_bytes()
@@ -781,6 +783,7 @@ def test_bulk_of_an_older_segment_put_in_place_of_a_newer_is_noticed(make_site: 
     assert any(b"Friday" in data for data in standing(site / "build").values())
 
 
+@pytest.mark.long
 def test_damaged_bulk_is_noticed_in_a_worker_too(make_site: MakeSite) -> None:
     """What a worker process meets has the whole build begin afresh, once."""
     small = {name: text for name, text in SITE.items() if name.startswith("templates/")}

@@ -263,6 +263,7 @@ TEXTS = (
 )
 
 
+@pytest.mark.long
 @given(TEXTS, TEXTS)
 @example("The Skerry's boat, 1,400 of them; o'clock north-east", "Strikers STRIKERS striking' 's a'")
 @example("a_b  'quoted' [x](y) STRIKERS striking", "'s s' ''s a''s a's's x'ſ é's")
@@ -317,6 +318,7 @@ def test_without_a_rule_a_pattern_would_find_others(
 ARCHIVE = st.lists(st.tuples(TEXTS, TEXTS).map(Text._make), max_size=6)
 
 
+@pytest.mark.long
 @settings(max_examples=50)
 @given(ARCHIVE, ARCHIVE)
 def test_what_is_counted_of_an_article_hangs_on_no_other(before: list[Text], texts: list[Text]) -> None:

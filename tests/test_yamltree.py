@@ -372,6 +372,7 @@ TEXTS = st.lists(LINES | st.sampled_from(("", "  continued", "# comment", "---",
 )
 
 
+@pytest.mark.long
 @given(text=TEXTS, end=st.sampled_from(("", "\n")))
 @settings(max_examples=1500, deadline=None)
 def test_lines_that_are_read_without_a_parser_say_what_it_would_say(text: str, end: str) -> None:

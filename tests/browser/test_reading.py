@@ -7,6 +7,8 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 from readers import Reader
 
+pytestmark = pytest.mark.long
+
 PHONE = {"viewport": {"width": 360, "height": 740}}
 # Every kind of page, by the pattern that finds one in the built demo.
 KINDS = {

@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from preview import PATIENCE, previewing
 
+pytestmark = pytest.mark.long
+
 MakeSite = Callable[[Mapping[str, str | bytes]], Path]
 
 STORY = "Crane lifts its last crate\n\nThe crane lifted its last crate on Friday, a box of lemons.\n"
