@@ -13,6 +13,7 @@ import argparse
 import os
 import platform
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -21,7 +22,7 @@ from pathlib import Path
 import msgspec
 
 import tables
-from cases import Case, cases, imports, install, set_up
+from cases import AWAY, Case, cases, imports, install, set_up
 from made import made
 from measure import run
 from results import Figures, Results
@@ -74,6 +75,7 @@ def measured(number: int, rounds: int) -> Iterator[Results]:
             imported=imported,
             load=load,
         )
+    shutil.rmtree(folder / AWAY, ignore_errors=True)
 
 
 def saved(folder: Path) -> Iterator[Results]:
