@@ -13,11 +13,15 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from newsgen.build import Outcome
+
+settings.register_profile("newsgen", deadline=None)  # a busy machine stands still for longer than any test takes
+settings.load_profile("newsgen")
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = Path(os.environ.get("NEWSGEN_SAMPLES") or ROOT.parent / "shared" / "samples")
