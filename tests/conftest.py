@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from newsgen.config import Config
     from newsgen.renderer.compiling import SiteEnvironment
     from newsgen.renderer.templates import Templates
+
+settings.register_profile("newsgen", deadline=None)  # a busy machine stands still for longer than any test takes
+settings.load_profile("newsgen")
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = Path(os.environ.get("NEWSGEN_SAMPLES") or ROOT.parent / "shared" / "samples")
