@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from cards import captured, in_any_order, make_card
-from newsgen.archive.headlines import meanings, resolver
+from newsgen.archive.headlines import Resolver, meanings
 from newsgen.archive.likeness import are_told_apart, has_lost, is_cut, is_mistyped, is_spelled_alike
 from newsgen.archive.nearly import Nearly
 from newsgen.archive.wordings import MARKS, read, tidy
@@ -25,7 +25,7 @@ HOME = make_card("home.txt", headline="The front of the quay", published="2021-0
 
 def meant(cards: list[Card], headline: str, card: Card = HOME) -> str | None:
     """The file that `headline` means on the page of `card`, which is one of the archive's."""
-    found = resolver(in_any_order([*cards, card]), lambda each: each.section)(headline, card)
+    found = Resolver(in_any_order([*cards, card]), lambda each: each.section)(headline, card)
     return found.file if found else None
 
 
@@ -104,7 +104,7 @@ def test_neither_order_nor_other_articles_change_what_is_meant() -> None:
     answers = [
         [found and found.file for found in (resolve(spoken, HOME) for spoken in SPOKEN)]
         for cards in (near, near[::-1], in_any_order([*near, *others]))
-        for resolve in [resolver([*cards, HOME], lambda card: card.section)]
+        for resolve in [Resolver([*cards, HOME], lambda card: card.section)]
     ]
     assert answers[0] == answers[1] == answers[2]
     assert len({*answers[0]}) > 20
@@ -163,7 +163,7 @@ def test_a_series_is_told_apart_by_its_numbers() -> None:
         for day in range(1, 29)
     ]
     own = cards[9]
-    resolve = resolver(in_any_order(cards), lambda card: card.section)
+    resolve = Resolver(in_any_order(cards), lambda card: card.section)
     found = {day: resolve(f"{BRIEFING}{day} May", own) for day in (1, 29, 11, 111)}
     assert {day: card and card.file for day, card in found.items()} == {1: "01.txt", 29: None, 11: "11.txt", 111: None}
 
@@ -217,7 +217,7 @@ def test_many_headlines_are_looked_up_as_one_is() -> None:
         msgspec.structs.replace(card, next_in=captured(*SPOKEN[place::7]), others_also_read=captured(*SPOKEN[place::5]))
         for place, card in enumerate(ALL)
     ]
-    resolve = resolver(cards, lambda card: card.section)
+    resolve = Resolver(cards, lambda card: card.section)
     found = [resolve(item.headline, card) for card in cards for item in (*card.next_in, *card.others_also_read)]
     places = [cards.index(other) if other else -1 for other in found]
     assert [*meanings(cards, lambda card: card.section)] == places

@@ -129,9 +129,6 @@ class Resolver:
         return self._tiers[key, texts]
 
 
-resolver = Resolver
-
-
 def meanings(cards: Sequence[Card], section: SectionSlug) -> Sequence[int]:
     """What captured headlines mean among `cards`, a number for each.
 
