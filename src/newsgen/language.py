@@ -87,15 +87,14 @@ _TAG = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _LONGEST_TAG = 64
-
-
 _ASCII = bytes(range(0x80))
 
 
 def beyond_ascii(data: bytes, plain: bytes = _ASCII) -> frozenset[str]:
-    """The characters that are not ASCII in `data`, a text in UTF-8, each once; with `plain`, those that it has not.
+    """The characters of a text beyond ASCII, each once; `data` is the text in UTF-8.
 
-    Deleting the others from the bytes is ten times quicker than looking at each character.
+    What of ASCII is not in `plain` counts as well. Deleting the rest from the bytes is ten times quicker than looking
+    at each character.
     """
     return frozenset(data.translate(None, plain).decode(errors="surrogatepass"))
 

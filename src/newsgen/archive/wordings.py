@@ -14,7 +14,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from newsgen.archive.variants import ARTICLES, KICKERS, UPDATES, spelled
-from newsgen.language import UNSPACED
+from newsgen.language import UNSPACED, beyond_ascii
 from newsgen.naming import headline_key
 
 MARKS = 4  # marks taken off one headline: none bears more
@@ -212,7 +212,7 @@ def _spaced(text: str) -> list[str]:
     Each character that parts words, or is within them and no part of them, is looked up once and replaced throughout.
     """
     data = text.replace("&", " and ").encode(errors="surrogatepass").translate(_ASCII_SPACED, b"'")
-    for char in set(data.translate(None, _ASCII).decode(errors="surrogatepass")):
+    for char in beyond_ascii(data):
         instead = _instead(char)
         if instead != char:
             data = data.replace(char.encode(errors="surrogatepass"), instead.encode())
@@ -231,7 +231,6 @@ def _instead(char: str) -> str:
 
 
 _END = "\0"  # stands between texts that are made words of together
-_ASCII = bytes(range(128))
 _ASCII_SPACED = bytes(code if code >= 128 or chr(code) == _END else ord(_instead(chr(code))) for code in range(256))
 
 
