@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgen.commonmark import DEEPEST
+from newsgen.commonmark import DEEPEST, Stretch
 from newsgen.config import Reading
 from newsgen.loader import load
 from newsgen.loader.markdown import MarkdownBody, read_markdown
@@ -335,8 +335,8 @@ def test_paragraphs_read_without_the_parser_are_what_it_makes_of_them(lines: lis
         assert laid_out(lines, direction) == laid_out_as_one(lines, direction)
 
 
-def as_one(lines: list[str]) -> list[tuple[int, int, bool]]:
-    return [(0, len(lines), False)]
+def as_one(lines: list[str]) -> list[Stretch]:
+    return [Stretch(0, len(lines), words_alone=False)]
 
 
 def read_as_one(lines: list[str]) -> MarkdownBody:

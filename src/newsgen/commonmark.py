@@ -24,7 +24,6 @@ DEEPEST = 20  # levels of blocks; a list counts two. The parser drops what lies 
 
 LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
-
 # What no line of a paragraph holds in which CommonMark reads nothing but words: what opens a block or underlines the
 # line above, an entity, a mark of emphasis, code, a link or an escape.
 _OPENS_BLOCK = re.compile(r"[-+#>|:=\s]|\d{1,9}[.)]")
@@ -55,25 +54,33 @@ def parse(text: str) -> Parsed:
     return Parsed(tokens, {label: found["map"][0] for label, found in env.get("references", {}).items()}, None)
 
 
-def stretches(lines: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
-    """Rows from and to, and whether they are a paragraph of words alone; other stretches are for the parser.
+class Stretch(NamedTuple):
+    """Rows from `start` to before `end`: a paragraph of `words_alone`, or lines for the parser."""
 
-    A line of words at the margin, below a blank one, ends whatever stood above it, so each stretch may be read for
-    itself, unless some mark reaches farther.
+    start: int
+    end: int
+    words_alone: bool
+
+
+def stretches(lines: Sequence[str]) -> Iterator[Stretch]:
+    """A text, but for blank lines, cut into stretches that say the same when each is read by itself.
+
+    A line of words at the margin, below a blank one, ends whatever stood above it, so a cut may be there; where some
+    mark reaches farther there is none.
     """
     text = "\n".join(lines)
     marks = [mark for mark in _MARKS if mark in text]
     runs = list(_runs(lines))
     alone = [all(_is_words_alone(line, marks) for line in lines[start:end]) for start, end in runs]
     if not all(alone) and _REACHES_FAR.search(text):
-        yield 0, len(lines), False
+        yield Stretch(0, len(lines), words_alone=False)
         return
     for words_alone, some in groupby(zip(runs, alone, strict=True), key=itemgetter(1)):
         stretch = [run for run, _ in some]
         if words_alone:
-            yield from ((start, end, True) for start, end in stretch)
+            yield from (Stretch(*run, words_alone=True) for run in stretch)
         else:
-            yield stretch[0][0], stretch[-1][1], False
+            yield Stretch(stretch[0][0], stretch[-1][1], words_alone=False)
 
 
 def _is_words_alone(line: str, marks: Iterable[str]) -> bool:
