@@ -5,10 +5,11 @@ climbs, never leaves, and never meets another path on a file system that ignores
 """
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from newsgen.naming import path_key
 from newsgen.problems import NewsgenError, Problem, Where
 
 STATE = ".newsgen"
@@ -43,6 +44,16 @@ def faults(paths: Collection[str]) -> Iterator[tuple[str, str]]:
     """Each of `paths` in which `path_fault` finds one, with what it finds; one look tells that there is none."""
     if not _are_sound(paths):
         yield from ((path, fault) for path in paths if (fault := path_fault(path)))
+
+
+def meeting(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each of `paths` that is on some disk one before it, and the words for it."""
+    first = dict(zip(map(path_key, reversed(paths)), reversed(paths), strict=True))
+    if len(first) < len(paths):
+        for path in paths:
+            other = first[path_key(path)]
+            if other != path:
+                yield path, f"the build also writes {other}, and where case does not count the two are one file"
 
 
 def has_entries(output: Path) -> bool:

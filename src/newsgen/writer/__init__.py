@@ -13,20 +13,20 @@ builds work on it at a time.
 import errno
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from newsgen.naming import path_key
 from newsgen.outputs import (
     STATE,
     OutputRefusedError,
     bears_mark,
     faults,
     has_entries,
+    meeting,
     not_ours,
     refuse_bad_place,
     resolved,
@@ -120,7 +120,7 @@ class Writer:
         planned = sorted(paths)
         folders = folders_above(planned)
         links = iter(()) if self._identity is None else self._folder.behind_links(planned, folders)
-        for path, fault in chain(faults(planned), _meeting(planned), links):
+        for path, fault in chain(faults(planned), meeting(planned), links):
             raise OutputRefusedError([self._problem("bad-output-path", fault, "rename what it is made from", path)])
         self._planned = frozenset(planned)
         clashes = sorted(self._planned & folders)
@@ -368,16 +368,6 @@ class Writer:
     def _problem(self, code: str, message: str, hint: str, path: str) -> Problem:
         shown = f"{self.output.name}/{path}" if path else str(self.output)
         return Problem(level="error", where=Where(file=shown), code=code, message=message, hint=hint)
-
-
-def _meeting(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Each of `paths` that is on some disk one before it, and the words for it."""
-    first = dict(zip(map(path_key, reversed(paths)), reversed(paths), strict=True))
-    if len(first) < len(paths):
-        for path in paths:
-            other = first[path_key(path)]
-            if other != path:
-                yield path, f"the build also writes {other}, and where case does not count the two are one file"
 
 
 def _settled(seen: Seen | None, clock: int) -> Seen | None:
