@@ -114,13 +114,9 @@ def _gathered(workers: dict[Connection, ForkProcess], total: int) -> Iterator[An
     in_hand = dict.fromkeys(workers, 0)
 
     def hand_out(pipe: Connection) -> None:
-        if own := shares[pipe]:
-            number, shares[pipe] = own[0], own[1:]
-        else:
-            longest = max(shares, key=lambda other: len(shares[other]))
-            if not (left := shares[longest]):
-                return
-            number, shares[longest] = left[-1], left[:-1]
+        number = _next(shares, pipe)
+        if number is None:
+            return
         try:
             pipe.send(number)
         except OSError as gone:
@@ -147,13 +143,25 @@ def _gathered(workers: dict[Connection, ForkProcess], total: int) -> Iterator[An
 
 
 def _shares(workers: Collection[Connection], total: int) -> dict[Connection, range]:
-    """The chunks that each worker is to do, as long as it has any left; then it helps the one with the most.
+    """The chunks that each worker is to do: to each its own part of the archive, in order.
 
-    Items that stand near one another are about the same articles, and a worker has a page of memory of its own for
-    all that it looks at: so each has its own part of the archive.
+    What a worker looks at of all that it inherited comes to be its own copy, page by page of memory, and items that
+    stand near one another look at the same articles.
     """
     ends = [total * number // len(workers) for number in range(len(workers) + 1)]
     return {pipe: range(*bounds) for pipe, bounds in zip(workers, pairwise(ends), strict=True)}
+
+
+def _next(shares: dict[Connection, range], pipe: Connection) -> int | None:
+    """Takes a worker's next chunk from its share, or where none is left the last of the longest; null at the end."""
+    if own := shares[pipe]:
+        shares[pipe] = own[1:]
+        return own[0]
+    longest = max(shares, key=lambda other: len(shares[other]))
+    if not (left := shares[longest]):
+        return None
+    shares[longest] = left[:-1]
+    return left[-1]
 
 
 def _work(
