@@ -16,7 +16,7 @@ from newsgen.records import Article
 from newsgen.related.signs import ALPHABETIC, CAPITAL, Signs
 from newsgen.related.spans import HEADLINE, TOGETHER, Found, find
 from newsgen.related.terms import MOST, NAME, NOTHING, NUMBER, WORD, Text, pack, text_of
-from newsgen.related.vectors import Array, ranges
+from newsgen.related.vectors import Array, are_first, ranges
 
 _BEGINNING, _PAIR, _WORD = 0, 1, 2  # of two that come to one key the later counts
 _KIND, _KEY = 2, 32  # bits
@@ -142,7 +142,7 @@ def _commonest(first: Array, length: Array, places: Array, weight: Array, writte
 
 def _firsts(ordered: Array) -> Array:
     """Where each number stands first."""
-    return np.flatnonzero(np.concatenate((np.ones(min(len(ordered), 1), bool), ordered[1:] != ordered[:-1])))
+    return np.flatnonzero(are_first(ordered))
 
 
 def _at_most(counted: _Counted, texts: int) -> _Counted:

@@ -105,7 +105,12 @@ def joined(arrays: Sequence[Array], kind: type) -> Array:
 def distinct(keys: Array) -> Array:
     """Each of `keys` once, in order."""
     found = np.sort(keys)
-    return found[np.concatenate(([True], found[1:] != found[:-1]))] if len(found) else found
+    return found[are_first(found)]
+
+
+def are_first(ordered: Array) -> Array:
+    """Which numbers differ from the one before, where equal ones stand together."""
+    return np.concatenate((np.ones(min(len(ordered), 1), bool), ordered[1:] != ordered[:-1]))
 
 
 def places(of: Array) -> Array:
@@ -224,7 +229,7 @@ def _numbered(keys: Array) -> tuple[Array, Array, Array]:
     both.sort()
     place = (both & np.uint64(0xFFFFFFFF)).astype(np.int64)
     both >>= np.uint64(32)
-    first = np.concatenate((np.ones(min(len(keys), 1), bool), both[1:] != both[:-1]))
+    first = are_first(both)
     number = np.empty(len(keys), np.int32)
     number[place] = np.cumsum(first, dtype=np.int32) - 1
     begins = np.flatnonzero(first)
