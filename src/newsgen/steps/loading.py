@@ -4,7 +4,7 @@ A file that looks as it did is not opened; one whose bytes are known is not pars
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,6 +26,9 @@ from newsgen.store import Hint, Memo
 
 if TYPE_CHECKING:
     from newsgen.related.counting import Counting
+
+_TOGETHER = 4 << 20  # characters, beyond which what was read does not wait for more
+_packed = msgspec.msgpack.Encoder().encode
 
 
 class Loads(Value):
@@ -78,28 +81,16 @@ def load_all(
         else:
             reads[document.file] = known
             keys.add(key)
-    answers: list[_Answer] = []
-    decode, pool = msgspec.msgpack.Decoder(list[_Answer]).decode, Pool()
-    if waiting:
-        from newsgen.related.counting import Counting  # numpy takes longer to import than a build with nothing to do
-
-        load_chunk = partial(_load_chunk, reading=reading, basis=basis, memo=memo, counting=Counting())
-        with closing(mapped(load_chunk, waiting)) as chunks:
-            for chunk in chunks:
-                answers += [_pooled(answer, pool) for answer in decode(chunk)]
-                progress("reading", len(answers), len(waiting))
-    new = {answer.key: answer.read for answer in answers if answer.key and answer.read}
-    hints = {}
+    answers = _answers(waiting, reading, basis, memo, mapped, progress) if waiting else []
     for answer in answers:
         found = answer.read or memo.read_before(answer.key)
         assert found is not None  # noqa: S101 (a worker leaves out only what the memo has)
         reads[answer.file] = found
-        stat = seen[answer.file]
-        if answer.key:
-            keys.add(answer.key)
-            if stat and stat.settled(clock):
-                hints[_name(answer.file)] = Hint(seen=stat, sha256=answer.sha256)
-    memo.remember(hints=hints, reads=new)
+    keys.update(answer.key for answer in answers if answer.key)
+    memo.remember(
+        hints=dict(_hints(answers, seen, clock)),
+        reads={answer.key: answer.read for answer in answers if answer.key and answer.read},
+    )
     return Loads(
         reads=tuple(reads[document.file] for document in documents),
         keys=frozenset(keys),
@@ -107,6 +98,30 @@ def load_all(
         opened=len(waiting),
         parsed=sum(answer.read is not None and bool(answer.key) for answer in answers),
     )
+
+
+def _answers(
+    waiting: Sequence[Document], reading: Reading, basis: bytes, memo: Memo, mapped: Map, progress: Progress
+) -> list[_Answer]:
+    """What comes of documents that must be opened, in any order."""
+    from newsgen.related.counting import Counting  # numpy takes longer to import than a build with nothing to do
+
+    answers: list[_Answer] = []
+    decode, pool = msgspec.msgpack.Decoder(list[_Answer]).decode, Pool()
+    load_chunk = partial(_load_chunk, reading=reading, basis=basis, memo=memo, counting=Counting())
+    with closing(mapped(load_chunk, waiting)) as chunks:
+        for chunk in chunks:
+            answers += [_pooled(answer, pool) for answer in decode(chunk)]
+            progress("reading", len(answers), len(waiting))
+    return answers
+
+
+def _hints(answers: Iterable[_Answer], seen: Mapping[str, Seen | None], clock: int) -> Iterator[tuple[str, Hint]]:
+    """By its name in the memo, for each file that was opened, what may tell the next build that it need not be."""
+    for answer in answers:
+        stat = seen[answer.file]
+        if answer.key and stat and stat.settled(clock):
+            yield _name(answer.file), Hint(seen=stat, sha256=answer.sha256)
 
 
 def _load_chunk(
@@ -136,10 +151,6 @@ def _set_aside(
         assert answer.read is not None  # noqa: S101 (the article is of it)
         found[file] = replace(answer, read=replace(answer.read, bulk=record, terms=words))
     return found
-
-
-_TOGETHER = 4 << 20  # characters, beyond which what was read does not wait for more
-_packed = msgspec.msgpack.Encoder().encode
 
 
 def _load_one(
