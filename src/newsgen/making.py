@@ -5,7 +5,7 @@ memo spares them what an earlier build did. The parent holds a light `Card` for 
 packed in the memo's segments and is unpacked only while its own page is rendered.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from newsgen.links import check as check_links
 from newsgen.outcome import Outcome, Work
 from newsgen.plan import Available, Plan, plan
 from newsgen.problems import Problem, Where
-from newsgen.records import Copy, Read, Skipped, Value
+from newsgen.records import Bulk, Copy, Read, Skipped, Value
 from newsgen.renderer import Templates
 from newsgen.setting import Options, Setting, under
 from newsgen.sources.files import Listing
@@ -64,12 +64,13 @@ def make(
         progress=progress,
     )
     every = tuple(read if options.drafts else _without_draft(read) for read in loads.reads)
-    archive, planned, ranked = _planned(setting, every, memo, mapped, progress)
+    bulk = {read.file: read.bulk for read in every if read.bulk}
+    archive, planned, ranked = _planned(setting, every, bulk, memo, mapped, progress)
     destination.expect(planned.paths)
     progress("rendering", 0, len(planned.planned))
     why = render_all(
         planned,
-        {read.file: read.bulk for read in every if read.bulk},
+        bulk,
         Templates(sources=setting.theme.sources),
         setting.config,
         memo=memo,
@@ -96,9 +97,12 @@ def make(
 
 
 def _planned(
-    setting: Setting, every: Sequence[Read], memo: Memo, mapped: Map, progress: Progress
+    setting: Setting, every: Sequence[Read], bulk: Mapping[str, Bulk], memo: Memo, mapped: Map, progress: Progress
 ) -> tuple[Archive, Plan, int]:
-    """The archive of all articles, the plan of the site, and how many articles had to be ranked for it."""
+    """The archive of all articles, the plan of the site, and how many articles had to be ranked for it.
+
+    `bulk` has the record of each article by its file.
+    """
     progress("arranging", 0, 0)
     listing, config = setting.listing, setting.config
     pages = frozenset(document.file for document in listing.pages)
@@ -114,7 +118,6 @@ def _planned(
     progress("ranking", 0, 0)
     reads = {read.file: read for read in every}
     ranking, ranked = rank_all(archive.cards, reads, memo=memo, mapped=mapped, progress=progress)
-    bulk = {read.file: read.bulk for read in every if read.bulk}
     stories = find_stories(archive, ranking, bulk, memo=memo, mapped=mapped, progress=progress)
     progress("planning", 0, 0)
     plain = [card for card in cards if card.file in pages]
