@@ -73,6 +73,11 @@ class _Facts(Value, array_like=True):
     words: tuple[str, ...] = ()
     pages: tuple[Known, ...] = ()
 
+    @property
+    def number(self) -> int:
+        """How many facts there are of the kinds that are superseded one by one."""
+        return len(self.hints) + len(self.reads) + len(self.pages)
+
 
 class Memo:
     """The memo in `folder`, for builds by `makers` alone (a digest of code and libraries).
@@ -242,7 +247,7 @@ class Memo:
         self._numbers = {word: number for number, word in enumerate(self._words)}
 
     def _take(self, facts: _Facts) -> None:
-        self._facts += len(facts.hints) + len(facts.reads) + len(facts.pages)
+        self._facts += facts.number
         self._hints.update(facts.hints)
         self._reads.update(facts.reads)
         self._closures.update(facts.closures)
@@ -253,7 +258,7 @@ class Memo:
         if self._aside or self.trouble:
             return
         made = list(frames)
-        self._facts += sum(len(facts.hints) + len(facts.reads) + len(facts.pages) for facts in made)
+        self._facts += sum(facts.number for facts in made)
         if made:
             with self._noting_trouble():
                 self._log.append(map(msgspec.msgpack.encode, made))
@@ -268,7 +273,7 @@ class Memo:
         self._closures = dict(list(self._closures.items())[-1:])
         self._pages = {path: self._renumbered(self._pages[path], words) for path in pages}
         frames = list(_frames(self._hints, self._reads, self._closures, self._words, tuple(self._pages.values())))
-        self._facts = len(self._hints) + len(self._reads) + len(self._pages)
+        self._facts = sum(facts.number for facts in frames)
         self._log.replace(map(msgspec.msgpack.encode, frames))
 
     def _moved(self, read: Read) -> Read:

@@ -19,8 +19,6 @@ from newsgen.records import Bulk
 LARGEST = 256 << 20  # bytes, after which the next segment is begun
 _AT_ONCE = 1 << 20  # bytes that are read in one go, where that is more than one piece
 _NAME, _ASIDE = "bulk-", "aside-"  # and a number
-
-
 _IS_SEGMENT = re.compile(rf"{_NAME}[0-9]{{1,9}}")
 _FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
 
