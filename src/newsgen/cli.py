@@ -19,7 +19,7 @@ import shlex
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from io import TextIOWrapper
 from pathlib import Path
@@ -295,16 +295,7 @@ def _told(
     """Do the work and print what is to be said of it; `where_each_went` tells files that became part of another."""
     from newsgen.executors import choose
     from newsgen.progress import Stopwatch, showing
-    from newsgen.report import (
-        counted,
-        explained_lines,
-        merged_lines,
-        printable,
-        problem_words,
-        skipped_lines,
-        skipped_words,
-        timing_lines,
-    )
+    from newsgen.report import explained_lines, merged_lines, skipped_lines, summary, timing_lines
 
     gc.set_threshold(_SELDOM)
     with showing(sys.stderr) as progress:
@@ -321,20 +312,8 @@ def _told(
         for line in merged_lines(outcome.merged):
             click.echo(line, err=True)
     _print_problems(outcome.problems, verbose=verbose)
-    if outcome.left:
-        names = outcome.left if verbose else outcome.left[:5]
-        more = "" if len(names) == len(outcome.left) else ", ..."
-        files, place = counted(len(outcome.left), "file"), _shown(Path(outcome.output))
-        listed = ", ".join(printable(name) for name in names)
-        click.echo(f"{files} in {place} not made by newsgen, left alone: {listed}{more}", err=True)
-    parts = [counted(outcome.articles, "article"), *_published_words(outcome)]
-    if outcome.merged:
-        parts.append(f"merged {len(outcome.merged)}")
-    if outcome.left_out:
-        parts.append(f"{outcome.left_out} left out")
-    parts += [skipped_words(outcome.skipped), problem_words(outcome.problems)]
-    parts.append(f"{total.wall:.1f} s")
-    click.echo(f"newsgen: {', '.join(parts)}{_where_to_look(outcome)}")
+    _print_left(outcome, verbose=verbose)
+    click.echo(f"newsgen: {summary(outcome, total.wall)}{_where_to_look(outcome)}")
     if timings:
         for line in timing_lines([*laps, ("in all", total)]):
             click.echo(line, err=True)
@@ -349,18 +328,17 @@ def now() -> "Seconds":
     return Seconds(time.perf_counter(), time.process_time() + children.ru_utime + children.ru_stime)
 
 
-def _published_words(outcome: "Outcome") -> Iterator[str]:
-    from newsgen.report import counted
+def _print_left(outcome: "Outcome", *, verbose: bool) -> None:
+    """Name the files of the output that are not ours; five of them, where not all are asked for."""
+    from newsgen.report import counted, printable
 
-    if outcome.withheld:
-        yield f"nothing published ({outcome.withheld})"
-    elif outcome.published:
-        others = f" (and {counted(outcome.others, 'other file')})" if outcome.others else ""
-        yield f"{counted(outcome.pages, 'page')} written{others}"
-        yield f"{outcome.unchanged} unchanged"
-        yield f"{outcome.removed} removed"
-    else:
-        yield "nothing written"
+    if not outcome.left:
+        return
+    names = outcome.left if verbose else outcome.left[:5]
+    more = "" if len(names) == len(outcome.left) else ", ..."
+    files, place = counted(len(outcome.left), "file"), _shown(Path(outcome.output))
+    listed = ", ".join(printable(name) for name in names)
+    click.echo(f"{files} in {place} not made by newsgen, left alone: {listed}{more}", err=True)
 
 
 def _where_to_look(outcome: "Outcome") -> str:

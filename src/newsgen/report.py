@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from newsgen.outcome import Outcome
 from newsgen.problems import Problem
 from newsgen.records import Skipped
 
@@ -85,6 +86,17 @@ def timing_lines(laps: Iterable[tuple[str, tuple[float, float]]]) -> Iterator[st
         yield f"{wall:9.3f} s {cpu:9.3f} CPU s  {name}"
 
 
+def summary(outcome: Outcome, seconds: float) -> str:
+    """What a build that took so long came to, in one line: articles, files, what was left aside, problems."""
+    parts = [counted(outcome.articles, "article"), *_published_words(outcome)]
+    if outcome.merged:
+        parts.append(f"merged {len(outcome.merged)}")
+    if outcome.left_out:
+        parts.append(f"{outcome.left_out} left out")
+    parts += [skipped_words(outcome.skipped), problem_words(outcome.problems)]
+    return ", ".join((*parts, f"{seconds:.1f} s"))
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 page``, ``2 pages``."""
     return f"{number} {one if number == 1 else many or one + 's'}"
@@ -142,3 +154,15 @@ def _cut(text: str, columns: int) -> str:
     if len(text) <= columns and cell_len(text) <= columns:
         return set_cell_size(text, columns)
     return set_cell_size(text[:columns], columns - 1) + "\u2026"
+
+
+def _published_words(outcome: Outcome) -> Iterator[str]:
+    if outcome.withheld:
+        yield f"nothing published ({outcome.withheld})"
+    elif outcome.published:
+        others = f" (and {counted(outcome.others, 'other file')})" if outcome.others else ""
+        yield f"{counted(outcome.pages, 'page')} written{others}"
+        yield f"{outcome.unchanged} unchanged"
+        yield f"{outcome.removed} removed"
+    else:
+        yield "nothing written"
