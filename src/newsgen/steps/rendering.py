@@ -28,7 +28,7 @@ from newsgen.steps.destination import Destination
 from newsgen.store import Known, Memo
 from newsgen.writer import Rank
 
-PART = 16  # bytes of a digest that a key keeps
+_PART = 16  # bytes of a digest that a key keeps
 
 
 def render_all(
@@ -115,8 +115,8 @@ class _Rendering:
         self._memo = memo
         self._destination = destination
         self._closures = _closures(templates, memo)
-        self._site = part(planned.frame.site)
-        self._makers = part((memo.makers, config.reading.language, config.strings))
+        self._site = _part(planned.frame.site)
+        self._makers = _part((memo.makers, config.reading.language, config.strings))
         self._unpack = msgspec.msgpack.Decoder(Article).decode
 
     def __call__(self, numbers: Sequence[int]) -> bytes:
@@ -141,7 +141,7 @@ class _Rendering:
         page = self._planned.planned[number]
         view = page.make(self._planned.frame)
         known, shows = self._memo.page_before(page.path), self._shown(view)
-        key = self._key(page, part(shows))
+        key = self._key(page, _part(shows))
         if known is not None and replace(known.key, grounds=key.grounds) == key:
             found = self._destination.look(page.path, known.sha256, known.size)
             if found.holds:
@@ -194,22 +194,22 @@ class _Rendering:
     def _key(self, page: Planned, view: bytes) -> PageKey:
         grounds = self._planned.grounds
         return PageKey(
-            grounds=part((grounds.basis, page.grounds(grounds))) if page.grounds else b"",
+            grounds=_part((grounds.basis, page.grounds(grounds))) if page.grounds else b"",
             view=view,
-            article=self._bulk[page.file].digest[:PART] if page.file else b"",
-            templates=self._closures[page.template][:PART] if page.template else b"",
+            article=self._bulk[page.file].digest[:_PART] if page.file else b"",
+            templates=self._closures[page.template][:_PART] if page.template else b"",
             makers=self._makers,
         )
 
 
-def part(value: Any) -> bytes:
+def _part(value: Any) -> bytes:
     """The digest of `value`, as long as a key needs it."""
-    return digest_bytes(value)[:PART]
+    return digest_bytes(value)[:_PART]
 
 
 def _closures(templates: Templates, memo: Memo) -> dict[str, bytes]:
     """The digests of the templates' closures; finding them out means reading every template."""
-    key = part(templates.sources)
+    key = _part(templates.sources)
     known = memo.closures_before(key)
     if known is None:
         known = closures(templates)
