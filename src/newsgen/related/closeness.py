@@ -17,7 +17,12 @@ _TOGETHER = 1 << 13  # articles
 
 
 class Limits(NamedTuple):
-    """What it takes to be listed, and what counts for the order (`newsgen.related`)."""
+    """What it takes to be listed, and what counts for the order (`newsgen.related` has the rules and figures).
+
+    An article is listed that has at least the similarity `least`, and either the similarity `alike` or a cosine of this
+    `share` of the crowd around both. In the order `crowd` is how much of the crowd around it counts against an article,
+    `same_day` how much of its cosine one of the same day gains, and `half` the days after which half of that is left.
+    """
 
     least: float
     alike: float
@@ -28,7 +33,7 @@ class Limits(NamedTuple):
 
 
 class Order(NamedTuple):
-    """``places[row * LISTED]`` and on are the places, among its nearest, of the ``number[row]`` that a row lists."""
+    """What each row lists, in bytes: how many, `number`, and from ``places[row * LISTED]`` on which of its nearest."""
 
     places: bytes
     number: bytes

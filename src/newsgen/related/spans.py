@@ -25,7 +25,7 @@ TOGETHER = 1 << 17  # signs that are best looked at together; of a longer body o
 _END = "\0"  # stands before all texts and after each part of one; it is of no word
 _S = ord("s")
 _PIECE, _SPACE = re.compile(r"\S+"), re.compile(r"\s")
-_FACTOR = 0x9E3779B97F4A7C15  # odd, so that it has an inverse
+_FACTOR = 0x9E3779B97F4A7C15  # 2**64 over the golden ratio: without a pattern, and odd, so that it has an inverse
 _INVERSE = pow(_FACTOR, -1, 1 << 64)
 _MIXER = np.uint64(0xD6E8FEB86659FD93)
 _HALF = np.uint64(32)  # bits
@@ -249,7 +249,7 @@ def _put_behind(codes: Array, texts: Sequence[str]) -> tuple[Array, Spans]:
 
 
 def _replaced(spans: Spans, which: Array, others: Spans) -> Spans:
-    """`spans`, of which these are others."""
+    """`spans`, which are written to, with others in the place of these."""
     spans.start[which], spans.length[which] = others
     return spans
 

@@ -34,7 +34,7 @@ def printed(value: object) -> Markup:
     if kind is str:
         return _escaped(value)
     if kind is Markup:
-        return value  # type: ignore[return-value]  # its type was asked for a line before
+        return value  # type: ignore[return-value]  # its type is asked for in the line before
     return _NOTHING if value is None else escape(value)
 
 
@@ -101,6 +101,7 @@ class SiteEnvironment(Environment):
         return found
 
     def _compile(self, source: str, filename: str) -> CodeType:
+        """The code of a template; what Python alone finds wrong with it is told as a fault of the template."""
         try:
             return super()._compile(source, filename)
         except SyntaxError as error:
@@ -122,6 +123,7 @@ class SiteEnvironment(Environment):
         return Markup(macro(*values))  # noqa: S704 (a macro escapes what it prints)
 
     def _is_piece(self, template: Template) -> bool:
+        """Whether `template`, and all that it or its macros import, define macros and nothing else."""
         waiting, seen = [template], set()
         while waiting:
             each = waiting.pop()

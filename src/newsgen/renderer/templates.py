@@ -107,4 +107,5 @@ def _instead(name: str, known: Iterable[str]) -> str:
 
 
 def _printed(value: object) -> object:
+    """What Jinja asks for where it prints a value itself: a constant, or what need not be escaped."""
     return "" if value is None else value
