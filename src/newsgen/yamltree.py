@@ -174,7 +174,7 @@ def _control_warning(char: str, where: Where) -> Problem:
     )
 
 
-_QUOTED = r"""\"[^\"\\\\]*\"|'[^']*'"""
+_QUOTED = r'"[^"\\]*"' + r"|'[^']*'"
 _ITEM = re.compile(rf"{_QUOTED}|[A-Za-z0-9](?:[A-Za-z0-9 _./-]*[A-Za-z0-9])?")
 # A first letter that says nothing to YAML; then no colon and no number sign that it would see.
 _UNQUOTED = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^:#]|:(?=\S)|(?<=\S)#)*(?<!\s)"
