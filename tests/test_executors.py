@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from histories import SMALL
 from newsgen.executors import WorkerDiedError, choose, serial
 from newsgen.executors.interface import CHUNK, Map
-from newsgen.executors.processes import WORTHWHILE, processes
+from newsgen.executors.processes import WORTHWHILE, _next, processes
 from newsgen.problems import NewsgenError, Problem, Where
 
 pytestmark = pytest.mark.long
@@ -135,6 +135,14 @@ def test_no_more_workers_are_started_than_there_are_chunks(monkeypatch: pytest.M
     start = ForkProcess.start
     monkeypatch.setattr(ForkProcess, "start", lambda self: (started.append(self), start(self)))
     assert len(list(processes(50)(doubled, range(WORTHWHILE)))) == WORTHWHILE // CHUNK == len(started)
+
+
+def test_who_is_done_helps_the_one_with_the_most_left() -> None:
+    """Each begins with its own part, and takes the last of another's; every chunk is taken once."""
+    shares = {"one": range(2), "two": range(2, 7), "three": range(7, 9)}
+    assert [_next(shares, "one") for _ in range(4)] == [0, 1, 6, 5]
+    assert [_next(shares, "two") for _ in range(4)] == [2, 3, 4, 8]
+    assert [_next(shares, "three") for _ in range(2)] == [7, None]
 
 
 def test_small_work_stays_in_this_process() -> None:

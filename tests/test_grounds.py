@@ -188,22 +188,21 @@ def test_most_files_have_the_grounds_they_had() -> None:
 
 def test_grounds_tell_where_among_the_nearest_each_stands() -> None:
     """By that it is told what two articles share: here the list stays, and a word of it does not."""
-    cards = [make_card(file, headline=f"Story {file}") for file in FILES]
-    cards[0] = replace(cards[0], others_also_read=captured(f"Story {FILES[1]}"))
     world = replace(
         random_world(random.Random(1)),
-        cards={card.file: card for card in cards},
-        near={FILES[0]: ((FILES[1], 0.9), (FILES[2], 0.8), (FILES[3], 0.01))},
-        crowd=dict.fromkeys(FILES, 0.0),
+        cards={file: make_card(file, headline=f"Story {file}") for file in FILES},
+        near={FILES[0]: ((FILES[1], 0.15), (FILES[2], 0.14))},
+        crowd=dict.fromkeys(FILES, 0.9) | {FILES[2]: 0.0},  # so much that the first is not related, and the second is
+        config=Config(),
         wire=(),
     )
     listed, on = [], []
-    for each in (world, replace(world, near={FILES[0]: ((FILES[2], 0.8), (FILES[3], 0.01), (FILES[4], 0.01))})):
+    for each in (world, replace(world, near={FILES[0]: ((FILES[2], 0.14), (FILES[3], 0.01))})):
         planned = made(each)
         (page,) = (page for page in planned.planned if page.file == FILES[0])
         listed.append([(item.headline, item.why) for item in page.make(planned.frame).others_also_read])
         on.append(told(page, planned))
-    assert listed == [[("Story 01.txt", ()), ("Story 02.txt", (word,))] for word in ("port-1", "port-0")]
+    assert listed == [[("Story 02.txt", (word,))] for word in ("port-1", "port-0")]
     assert on[0] != on[1]
 
 
