@@ -4,7 +4,7 @@ import pytest
 
 from cards import captured, in_any_order, make_archive, make_card
 from newsgen.archive import Listed, arrange, next_in
-from newsgen.archive.headlines import resolver
+from newsgen.archive.headlines import Resolver
 from newsgen.config import Config, SectionSetting
 from newsgen.digest import digest
 from newsgen.naming import headline_key, path_key, slug
@@ -250,7 +250,7 @@ def test_a_duplicate_id_gives_way_to_the_file_name() -> None:
 
 
 def resolve(cards: list[Card], headline: str, card: Card) -> str | None:
-    found = resolver(in_any_order([*cards, card]), lambda each: slug(each.section))(headline, card)
+    found = Resolver(in_any_order([*cards, card]), lambda each: slug(each.section))(headline, card)
     return found.file if found else None
 
 
