@@ -137,6 +137,8 @@ SCANNED = [
     ('<a href="#top" id="">', ("#top",), ("",)),
     ("<p>He typed href=&#34;a&#34; and id=b</p>", (), ()),
     ('<script type="application/ld+json">{"a":" href\\u003d","b":1}</script>', (), ()),
+    ('<script type="application/ld+json">{}</script><script>\'<a href="a">\'</script>', (), ()),
+    ('<script>\'<a href="a">\'</script><VIDEO SRC="b.mp4" Poster="c.jpg">', ("b.mp4", "c.jpg"), ()),
 ]
 
 
