@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import msgspec
 from markupsafe import Markup
 
 from newsgen.records import Article
@@ -15,7 +16,10 @@ _IN_SCRIPTS = {char: f"\\u{ord(char):04x}" for char in "<>&=\u2028\u2029"}
 
 def json_text(value: Any) -> Markup:
     """`value` as JSON that may stand in a script element: nothing in it ends the element or looks like an attribute."""
-    text = _encode(value)
+    return _in_script(_encode(value))
+
+
+def _in_script(text: str) -> Markup:
     for char, escaped in _IN_SCRIPTS.items():
         text = text.replace(char, escaped)
     return Markup(text)  # noqa: S704 (without < and & it is no markup)
@@ -42,4 +46,8 @@ def news_article(view: ArticlePage, article: Article) -> Markup:
         "url": page.canonical,
         "mainEntityOfPage": page.canonical,
     }
-    return json_text({key: value for key, value in facts.items() if value})
+    said = {key: value for key, value in facts.items() if value}
+    try:
+        return _in_script(msgspec.json.encode(said).decode())  # the same text in a fraction of the time
+    except UnicodeEncodeError:  # a lone surrogate
+        return json_text(said)
