@@ -5,6 +5,7 @@ import pickle
 
 import msgspec
 import pytest
+from jinja2 import Environment, StrictUndefined
 from msgspec.structs import replace
 
 from newsgen.config import Config, Reading
@@ -222,6 +223,26 @@ def test_a_lone_surrogate_is_replaced() -> None:
     """Text that UTF-8 cannot hold does not stop a page."""
     view = msgspec.structs.replace(VIEW, page=msgspec.structs.replace(PAGE, title="a\ud800b"))
     assert printed("{{ page.title }} {{ jsonld[60:] is string }}", view) == "a\ufffdb True"
+
+
+FOUND = (
+    "{{ page.crumbs[0].label }} {{ page['title'].upper() }} {{ {'title': 'a key'}.title }}",
+    "{% for one in next_in if one.headline.startswith('F') %}{{ loop.index }} {{ one.headline }}{% endfor %}",
+    "{{ [page, section][[page.title, 1].index(1)].label }} {{ (section if page.title else page).label }}",
+    (
+        "{% macro shown(of, how=page.title) %}{{ of.label }}{{ caller(of.path) }}{{ how }}{% endmacro %}"
+        "{% call(path) shown(section) %}{{ path }}{{ page.title }}{% endcall %}{{ shown.name }}"
+    ),
+    "{% set held = namespace(last=page.title) %}{% set held.last = section.label %}{{ held.last }}",
+    "{{ page.title is defined }} {{ page.titel is defined }} {{ page.titel|default('none') }}",
+)
+
+
+@pytest.mark.parametrize("template", FOUND)
+def test_fields_are_found_as_jinja_finds_them(template: str) -> None:
+    """Fields, keys, methods, and what is not there: how fields are had here must not show."""
+    plain = Environment(autoescape=True, undefined=StrictUndefined).from_string(template)
+    assert printed(template) == plain.render(msgspec.structs.asdict(VIEW))
 
 
 def test_pages_are_a_function_of_what_they_are_given() -> None:
