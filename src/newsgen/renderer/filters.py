@@ -16,15 +16,18 @@ from newsgen.renderer.jsonld import json_text
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]+)\}")
 
 
-def href(path: str | None, root: str) -> str:
-    """`path`, under the site's root, as a link from a page whose way to the root is `root` (or as a whole address)."""
+def href(path: str | None, root: str) -> Markup:
+    """`path`, under the site's root, as a link from a page whose way to the root is `root` (or as a whole address).
+
+    It comes escaped: no two pages have the same links, so they are better kept out of the texts that `printed` knows.
+    """
     if path is None:
         raise ValueError("a link without a path: ask {% if ... %} before it, plain text has none")
     if not isinstance(path, str):
         raise TypeError(f"href needs a path, not {type(path).__name__}")
     if root and not root.endswith("/"):
         root += "/"
-    return root + quote_path(path)
+    return escape(root + quote_path(path))
 
 
 def interface(words: Mapping[str, str]) -> Callable[..., Markup]:
@@ -63,7 +66,7 @@ def listed(words: Mapping[str, str]) -> Callable[[Iterable[str]], Markup]:
     comma = str(escape(words["comma"]))
 
     def join(texts: Iterable[str]) -> Markup:
-        return Markup(comma.join(f"<bdi>{printed(text)}</bdi>" for text in texts))  # noqa: S704 (escaped)
+        return Markup(comma.join([f"<bdi>{escape(text)}</bdi>" for text in texts]))  # noqa: S704 (escaped)
 
     return join
 
