@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from histories import SMALL
 from newsgen.executors import WorkerDiedError, choose, serial
 from newsgen.executors.interface import CHUNK, Map
-from newsgen.executors.processes import WORTHWHILE, _next, processes
+from newsgen.executors.processes import _LIFE, WORTHWHILE, _next, processes
 from newsgen.problems import NewsgenError, Problem, Where
 
 pytestmark = pytest.mark.long
@@ -135,6 +135,17 @@ def test_no_more_workers_are_started_than_there_are_chunks(monkeypatch: pytest.M
     start = ForkProcess.start
     monkeypatch.setattr(ForkProcess, "start", lambda self: (started.append(self), start(self)))
     assert len(list(processes(50)(doubled, range(WORTHWHILE)))) == WORTHWHILE // CHUNK == len(started)
+
+
+def test_others_take_the_place_of_workers_that_have_done_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a map that is long enough; what they hold in memory ends with them, and no item is left out."""
+    started = []
+    start = ForkProcess.start
+    monkeypatch.setattr(ForkProcess, "start", lambda self: (started.append(self), start(self)))
+    for chunks in (2 * _LIFE, 2 * _LIFE + 2):
+        answers = list(processes(2, worthwhile=0, size=1)(doubled, range(chunks)))
+        assert sorted(done for _, chunk in answers for done in chunk) == [2 * item for item in range(chunks)]
+    assert len(started) == 2 + 4
 
 
 def test_who_is_done_helps_the_one_with_the_most_left() -> None:

@@ -30,6 +30,7 @@ R = TypeVar("R")
 
 WORTHWHILE = 4 * CHUNK  # items; below it the start of processes costs more than it saves
 _AHEAD = 2  # chunks that a worker has in hand, so that it never waits for the next
+_LIFE = 128  # chunks that a worker does, about
 
 
 class WorkerDiedError(NewsgenError):
@@ -61,6 +62,15 @@ class _Answer(NamedTuple):
 
 
 def _share_out(
+    function: Callable[[Sequence[T]], R], pieces: Sequence[Sequence[T]], jobs: int
+) -> Generator[R, None, None]:
+    """New workers for each part of a long map: what one inherited and looked at is its own copy, and ends with it."""
+    part = jobs * _LIFE
+    for start in range(0, len(pieces), part):
+        yield from _by_workers(function, pieces[start : start + part], jobs)
+
+
+def _by_workers(
     function: Callable[[Sequence[T]], R], pieces: Sequence[Sequence[T]], jobs: int
 ) -> Generator[R, None, None]:
     workers: dict[Connection, ForkProcess] = {}
