@@ -9,7 +9,7 @@ its arguments and nothing of the page. For the same values it prints the same, a
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import chain
+from reprlib import repr as shown
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -111,15 +111,16 @@ class SiteEnvironment(Environment):
         """What `macro` prints for these values; asked only where that is not known yet.
 
         Raises ValueError unless the macro is a piece's, and the values texts, whole numbers, nothing, views or tuples
-        of views.
+        of views: of anything else two that are equal, such as ``(1,)`` and ``(true,)``, may print differently.
         """
         name = str(getattr(macro, "name", ""))
         if not any(getattr(module, name, None) is macro for module in self._pieces.values()):
-            shown = f'"{name}"' if isinstance(macro, Macro) else f"a {type(macro).__name__}"
-            raise ValueError(f"once needs a macro imported from a template that only defines macros, not {shown}")
-        for part in chain.from_iterable(value if isinstance(value, tuple) else (value,) for value in values):
-            if not isinstance(part, str | int | None | Value):
-                raise ValueError(f"once needs texts, whole numbers and views, not a {type(part).__name__}")
+            told = f'"{name}"' if isinstance(macro, Macro) else f"a {type(macro).__name__}"
+            raise ValueError(f"once needs a macro imported from a template that only defines macros, not {told}")
+        for value in values:
+            is_views = isinstance(value, tuple) and all(isinstance(part, Value) for part in value)
+            if not (is_views or isinstance(value, str | int | None | Value)):
+                raise ValueError(f"once needs texts, whole numbers, views and lists of views, not {shown(value)}")
         return Markup(macro(*values))  # noqa: S704 (a macro escapes what it prints)
 
     def _is_piece(self, template: Template) -> bool:

@@ -53,7 +53,7 @@ def environment(templates: Templates) -> SiteEnvironment:
         found = templates.sources.get(name)
         return (*found, None) if found else None
 
-    return SiteEnvironment(
+    made = SiteEnvironment(
         loader=FunctionLoader(find),
         autoescape=True,
         undefined=_Unknown,
@@ -63,6 +63,8 @@ def environment(templates: Templates) -> SiteEnvironment:
         cache_size=-1,
         finalize=_printed,
     )
+    del made.filters["random"], made.globals["lipsum"]  # the same input gives the same page
+    return made
 
 
 def trouble(error: Exception, name: str, templates: Templates, context: Mapping[str, Any]) -> TemplateTrouble | None:
