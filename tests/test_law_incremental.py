@@ -307,10 +307,6 @@ def a_new_headline(archive: Archive) -> None:
     archive.swap(archive.articles()[0], "crane", "enarc")
 
 
-def a_later_headline(archive: Archive) -> None:
-    archive.swap(archive.articles()[-1], "gull", "llug")
-
-
 def a_new_body(archive: Archive) -> None:
     """A paragraph that no other page shows, and without words, or it would move the lists of others."""
     file = archive.articles()[0]
@@ -521,7 +517,7 @@ CONTROLS: dict[str, tuple[Sabotage, Change]] = {
     "a key without the templates": (without("templates"), another_piece),
     "a key without the makers": (without("makers"), other_words),
     "a template's text alone": (its_text_alone, another_piece),
-    "a piece that remembers the page before": (remembering, a_later_headline),
+    "a piece that remembers the page before": (remembering, a_new_headline),
     "a document's key without its path": (loading_without("path"), another_place),
     "a document's key without how it is read": (loading_without("reading"), another_furniture),
     "what headlines mean without the headlines": (headlines_alone("meant"), a_listed_headline),
