@@ -1,6 +1,6 @@
 """The executor that shares the work out to processes of this machine.
 
-A worker is forked for one map, so it has the function and all items without anything being sent; chunks go to it as
+A worker is forked for one map or a part of a long one, so it has the function and all items without anything being sent; chunks go to it as
 numbers, answers come back pickled. Forking is chosen explicitly: it is the one start method that copies no archive, and
 it is safe where no other Python thread runs, so where one does, or where the work is small, the map stays in this
 process.
