@@ -1,9 +1,9 @@
 """The executor that shares the work out to processes of this machine.
 
-A worker is forked for one map or a part of a long one, so it has the function and all items without anything being sent; chunks go to it as
-numbers, answers come back pickled. Forking is chosen explicitly: it is the one start method that copies no archive, and
-it is safe where no other Python thread runs, so where one does, or where the work is small, the map stays in this
-process.
+A worker is forked for one map, or for a part of a long one: it has the function and all items, nothing is sent;
+chunks go to it as numbers, answers come back pickled. Forking is chosen explicitly: it is the one start method that
+copies no archive, and it is safe where no other Python thread runs, so where one does, or where the work is small, the
+map stays in this process.
 A worker notices by its closed pipe that the build is gone and ends; a build that ends early kills its workers.
 """
 
