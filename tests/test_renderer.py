@@ -55,6 +55,7 @@ IMPORT = "{% from '_piece.html' import shout %}"
 def test_once_prints_what_the_macro_prints() -> None:
     """Whatever was asked for before: texts that are equal and print differently are two."""
     values = ("'a&b'", "page.title|safe", "page.title", "1", "true", "section", "none", "page.crumbs")
+    values += ("1, mark='?'", "1, mark=1", "1, mark=true", "1, 1")
     asked = "".join(f"[{{{{ once(shout, {value}) }}}}]" for value in values * 2)
     plain = "".join(f"[{{{{ shout({value}) }}}}]" for value in values * 2)
     made = renderer(article=IMPORT + asked, page=IMPORT + plain, _piece=PIECE)
@@ -89,6 +90,7 @@ def test_once_asks_a_macro_once() -> None:
         ("{{ once(page.title, 1) }}", "", "not a str"),
         (IMPORT + "{{ once(shout, [1]) }}", PIECE, "unhashable"),
         (IMPORT + "{{ once(shout, 2.5) }}", PIECE, "not 2.5"),
+        (IMPORT + "{{ once(shout, 'Ho', mark=2.5) }}", PIECE, "not 2.5"),
         (IMPORT + "{{ once(shout, (section,)) }}{{ once(shout, (section, 1)) }}", PIECE, ", 1)"),
         (IMPORT + "{{ once(shout, ('a',)) }}", PIECE, "not ('a',)"),
         (IMPORT + "{{ once(shout, shout) }}", PIECE, "not <Macro"),

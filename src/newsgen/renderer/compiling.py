@@ -107,7 +107,7 @@ class SiteEnvironment(Environment):
         except SyntaxError as error:
             raise TemplateSyntaxError(error.msg, _line(source, error.lineno or 1), filename=filename) from error
 
-    def _once(self, macro: Macro, *values: Any) -> Markup:
+    def _once(self, macro: Macro, *values: Any, **named: Any) -> Markup:
         """What `macro` prints for these values; asked only where that is not known yet.
 
         Raises ValueError unless the macro is a piece's, and the values texts, whole numbers, nothing, views or tuples
@@ -117,11 +117,11 @@ class SiteEnvironment(Environment):
         if not any(getattr(module, name, None) is macro for module in self._pieces.values()):
             told = f'"{name}"' if isinstance(macro, Macro) else f"a {type(macro).__name__}"
             raise ValueError(f"once needs a macro imported from a template that only defines macros, not {told}")
-        for value in values:
+        for value in (*values, *named.values()):
             is_views = isinstance(value, tuple) and all(isinstance(part, Value) for part in value)
             if not (is_views or isinstance(value, str | int | None | Value)):
                 raise ValueError(f"once needs texts, whole numbers, views and lists of views, not {shown(value)}")
-        return Markup(macro(*values))  # noqa: S704 (a macro escapes what it prints)
+        return Markup(macro(*values, **named))  # noqa: S704 (a macro escapes what it prints)
 
     def _is_piece(self, template: Template) -> bool:
         """Whether `template`, and all that it or its macros import, define macros and nothing else."""
