@@ -139,6 +139,7 @@ PRINTED = [
     ('{{ "a.html"|href("") }}', "a.html"),
     ('{{ "files/x.jpg"|href(site.url) }}', "https://example.org/news/files/x.jpg"),
     ('{{ "a&b.html"|href("") }}', "a&amp;b.html"),
+    ('{{ ["a&", none, page.crumbs[9:]|length]|listed }}', "<bdi>a&amp;</bdi>, <bdi></bdi>, <bdi>0</bdi>"),
     ("{{ article.published|date }}", "Thursday, 4 March 2021"),
     ("{{ article.published|short_date }}", "4 Mar 2021"),
     ("{{ article.published|moment }}", "Thursday, 4 March 2021, 17:30 GMT+8"),
@@ -230,7 +231,7 @@ def test_a_lone_surrogate_is_replaced() -> None:
 
 
 FOUND = (
-    "{{ page.crumbs[0].label }} {{ page['title'].upper() }} {{ {'title': 'a key'}.title }}",
+    "{{ page.crumbs[0].label }} {{ page['title'].upper() }} {{ {'title': page.title}.title }}",
     "{% for one in next_in if one.headline.startswith('F') %}{{ loop.index }} {{ one.headline }}{% endfor %}",
     "{{ [page, section][[page.title, 1].index(1)].label }} {{ (section if page.title else page).label }}",
     (

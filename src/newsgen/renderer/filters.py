@@ -66,7 +66,7 @@ def listed(words: Mapping[str, str]) -> Callable[[Iterable[str]], Markup]:
     comma = str(escape(words["comma"]))
 
     def join(texts: Iterable[str]) -> Markup:
-        return Markup(comma.join([f"<bdi>{escape(text)}</bdi>" for text in texts]))  # noqa: S704 (escaped)
+        return Markup(comma.join([f"<bdi>{printed(text)}</bdi>" for text in texts]))  # noqa: S704 (escaped)
 
     return join
 
