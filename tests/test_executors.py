@@ -4,6 +4,7 @@ import errno
 import gc
 import multiprocessing
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from multiprocessing.context import ForkProcess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -34,6 +36,8 @@ MAPS: dict[str, Map] = {
     "one": processes(1),
     "two": processes(2),
     "five": processes(5),
+    "two on one core": processes(2, 1),
+    "five on two": processes(5, 2, worthwhile=1, size=3),
     "small chunks": processes(3, worthwhile=1, size=2),
     "chosen": choose(2),
 }
@@ -51,6 +55,12 @@ def in_order(answers: Iterable[Answer]) -> list[tuple[int, ...]]:
 
 def who(answers: Iterable[Answer]) -> set[int]:
     return {pid for pid, _ in answers}
+
+
+def begin(answers: Iterator[Any]) -> None:
+    """Ask until workers are there: one chunk is done before."""
+    next(answers)
+    next(answers)
 
 
 def is_alive(pid: int) -> bool:
@@ -124,36 +134,42 @@ def test_no_number_of_items_workers_or_sizes_changes_the_answers(
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_jobs_is_the_most_that_work(jobs: int) -> None:
-    """Work that is worth it is done by at most so many processes, none of them the one that asked."""
+    """Work that is worth it is done by so many processes, and one of them is the one that asked."""
     workers = who(processes(jobs)(doubled, range(3000)))
-    assert 1 <= len(workers) <= jobs
-    assert os.getpid() not in workers
+    assert len(workers) == jobs
+    assert os.getpid() in workers
 
 
 def test_no_more_workers_are_started_than_there_are_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
     start = ForkProcess.start
     monkeypatch.setattr(ForkProcess, "start", lambda self: (started.append(self), start(self)))
-    assert len(list(processes(50)(doubled, range(WORTHWHILE)))) == WORTHWHILE // CHUNK == len(started)
+    assert len(list(processes(50)(doubled, range(WORTHWHILE)))) == WORTHWHILE // CHUNK == 2 + len(started)
 
 
 def test_others_take_the_place_of_workers_that_have_done_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a map that is long enough; what they hold in memory ends with them, and no item is left out."""
-    started = []
+    """In a map that is long enough; those of before are gone by then, no item is left out, and the parts are equal."""
+    started, living = [], []
     start = ForkProcess.start
-    monkeypatch.setattr(ForkProcess, "start", lambda self: (started.append(self), start(self)))
-    for chunks in (2 * _LIFE, 2 * _LIFE + 2):
-        answers = list(processes(2, worthwhile=0, size=1)(doubled, range(chunks)))
+
+    def noting(self: ForkProcess) -> None:
+        start(self)
+        started.append(self)
+        living.append(sum(worker.is_alive() for worker in started))
+
+    monkeypatch.setattr(ForkProcess, "start", noting)
+    for chunks in (3 * _LIFE, 3 * _LIFE + 1):  # of which one is done before any is started
+        answers = list(processes(3, worthwhile=0, size=1)(doubled, range(chunks)))
         assert sorted(done for _, chunk in answers for done in chunk) == [2 * item for item in range(chunks)]
-    assert len(started) == 2 + 4
+    assert living == [1, 2] * 3
 
 
 def test_who_is_done_helps_the_one_with_the_most_left() -> None:
     """Each begins with its own part, and takes the last of another's; every chunk is taken once."""
-    shares = {"one": range(2), "two": range(2, 7), "three": range(7, 9)}
+    shares = {"one": range(2), "two": range(2, 7), None: range(7, 9)}
     assert [_next(shares, "one") for _ in range(4)] == [0, 1, 6, 5]
     assert [_next(shares, "two") for _ in range(4)] == [2, 3, 4, 8]
-    assert [_next(shares, "three") for _ in range(2)] == [7, None]
+    assert [_next(shares, None) for _ in range(2)] == [7, None]
 
 
 def test_small_work_stays_in_this_process() -> None:
@@ -172,7 +188,7 @@ def test_beside_another_thread_nothing_is_forked() -> None:
     finally:
         done.set()
         thread.join()
-    assert os.getpid() not in who(processes(4)(doubled, range(1000)))
+    assert len(who(processes(4)(doubled, range(1000)))) == 4
 
 
 def test_one_job_or_no_fork_is_serial(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,6 +209,52 @@ def test_large_answers_and_a_slow_reader_block_nobody_for_good() -> None:
         gc.collect()
         total += data.count(7)
     assert total == 3000
+
+
+def test_a_worker_goes_on_while_this_process_is_long_at_a_chunk() -> None:
+    """Its answers are larger than what a pipe holds, and nobody takes them until a chunk of this process ends."""
+    home, (begun, beginning) = os.getpid(), os.pipe()
+    own: list[Sequence[int]] = []
+    waited: list[int] = []
+
+    def work(items: Sequence[int]) -> bytes:
+        if os.getpid() != home:
+            os.write(beginning, b".")
+            return bytes(1 << 22)
+        own.append(items)
+        while len(own) == 2 and sum(waited) < 2:
+            assert select.select([begun], [], [], PATIENCE)[0], "the worker waits until its answer is taken"
+            waited.append(len(os.read(begun, 2)))
+        return bytes(1 << 22)
+
+    answers = list(processes(2)(work, range(1000)))
+    os.close(begun)
+    os.close(beginning)
+    assert sum(waited) >= 2
+    assert sum(map(len, answers)) == 16 << 22
+
+
+@pytest.mark.parametrize(("jobs", "cores"), [(2, 1), (3, 1), (5, 2), (3, 3)])
+def test_no_more_are_at_work_at_once_than_there_are_cores(jobs: int, cores: int) -> None:
+    """Though all have their turn. The control: with a core for each, all are at work at once."""
+    most = multiprocessing.get_context("fork").Value("i", 0)
+    at_work = multiprocessing.get_context("fork").Value("i", 0)
+
+    def work(items: Sequence[int]) -> Answer:
+        with at_work.get_lock():
+            at_work.value += 1
+            most.value = max(most.value, at_work.value)
+        deadline = time.monotonic() + (0.01 if cores < jobs else PATIENCE)
+        while items[0] and most.value < jobs and time.monotonic() < deadline:
+            pass
+        with at_work.get_lock():
+            at_work.value -= 1
+        return doubled(items)
+
+    answers = list(processes(jobs, cores, worthwhile=0, size=1)(work, range(60, -1, -1)))
+    assert in_order(answers) == [(2 * item,) for item in range(61)]
+    assert len(who(answers)) == jobs
+    assert most.value == cores
 
 
 def test_maps_follow_one_another_and_stand_side_by_side() -> None:
@@ -230,20 +292,26 @@ class HoldingError(Exception):
         self.lock = threading.Lock()
 
 
-def failing_with(error: BaseException) -> Callable[[Sequence[int]], Answer]:
+def failing_with(error: BaseException, *, in_worker: bool) -> Callable[[Sequence[int]], Answer]:
+    home = os.getpid()
+
     def work(items: Sequence[int]) -> Answer:
-        if 300 in items:
+        if (os.getpid() != home) == in_worker:
             raise error
         return doubled(items)
 
     return work
 
 
-@pytest.mark.parametrize("mapped", [serial, processes(2)], ids=["serial", "processes"])
-def test_a_newsgen_error_reaches_the_caller_as_it_is(mapped: Map) -> None:
+@pytest.mark.parametrize(
+    ("mapped", "in_worker"),
+    [(serial, False), (processes(2), False), (processes(2), True)],
+    ids=["serial", "here", "in a worker"],
+)
+def test_a_newsgen_error_reaches_the_caller_as_it_is(mapped: Map, in_worker: bool) -> None:
     """Its class, its exit code and all that its problems say."""
     with pytest.raises(OddError) as caught:
-        list(mapped(failing_with(OddError([PROBLEM, PROBLEM])), range(1000)))
+        list(mapped(failing_with(OddError([PROBLEM, PROBLEM]), in_worker=in_worker), range(1000)))
     assert caught.value.problems == (PROBLEM, PROBLEM)
     assert caught.value.exit_code == 1
     assert str(caught.value) == f"{PROBLEM}\n{PROBLEM}"
@@ -252,7 +320,7 @@ def test_a_newsgen_error_reaches_the_caller_as_it_is(mapped: Map) -> None:
 def test_a_surprise_reaches_the_caller_with_a_note_of_where_it_was_raised() -> None:
     """A bug in a worker is as easy to find as one in this process."""
     with pytest.raises(KeyError, match="'strange'") as caught:
-        list(processes(2)(failing_with(KeyError("strange")), range(1000)))
+        list(processes(2)(failing_with(KeyError("strange"), in_worker=True), range(1000)))
     (note,) = caught.value.__notes__
     assert "in a worker process" in note
     assert "test_executors.py" in note
@@ -263,7 +331,7 @@ def test_a_surprise_reaches_the_caller_with_a_note_of_where_it_was_raised() -> N
 def test_a_surprise_that_cannot_be_sent_is_still_told(error: Exception) -> None:
     """Its name, its words and its traceback arrive."""
     with pytest.raises(RuntimeError, match=f"{type(error).__name__}: so it is") as caught:
-        list(processes(2)(failing_with(error), range(1000)))
+        list(processes(2)(failing_with(error, in_worker=True), range(1000)))
     assert "test_executors.py" in caught.value.__notes__[0]
 
 
@@ -286,9 +354,10 @@ ENDS: dict[str, tuple[Callable[[], object], str]] = {
 @pytest.mark.parametrize(("end", "words"), ENDS.values(), ids=ENDS)
 def test_a_worker_that_dies_is_told(end: Callable[[], object], words: str) -> None:
     """What the system's killer of memory hogs does to a worker is a clear line and exit code 1."""
+    home = os.getpid()
 
     def dying(items: Sequence[int]) -> Answer:
-        if 500 in items:
+        if os.getpid() != home:
             end()
         return doubled(items)
 
@@ -328,7 +397,7 @@ def test_a_system_that_starts_no_more_processes_is_told(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(os, "fork", refusing)
     with suppress(BlockingIOError, NewsgenError):
-        assert in_order(processes(2)(doubled, range(1000))) == in_order(serial(doubled, range(1000)))
+        assert in_order(processes(3)(doubled, range(1000))) == in_order(serial(doubled, range(1000)))
 
 
 # --- leaving early ------------------------------------------------------------------------------------------------
@@ -336,8 +405,8 @@ def test_a_system_that_starts_no_more_processes_is_told(monkeypatch: pytest.Monk
 
 def test_a_generator_that_is_closed_leaves_no_worker() -> None:
     answers = processes(3)(doubled, range(5000))
-    pid, _ = next(answers)
-    assert pid != os.getpid()
+    begin(answers)
+    assert len(multiprocessing.active_children()) == 2
     answers.close()
     assert multiprocessing.active_children() == []
 
@@ -345,9 +414,10 @@ def test_a_generator_that_is_closed_leaves_no_worker() -> None:
 def test_a_failing_consumer_leaves_no_worker() -> None:
     """The error is the consumer's own, and the workers are gone before it goes on."""
 
-    def consume(answers: Iterable[Answer]) -> None:
-        for _ in answers:
-            raise ZeroDivisionError
+    def consume(answers: Iterator[Answer]) -> None:
+        begin(answers)
+        assert len(multiprocessing.active_children()) == 2
+        raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError), closing(processes(3)(doubled, range(5000))) as answers:
         consume(answers)
@@ -355,7 +425,7 @@ def test_a_failing_consumer_leaves_no_worker() -> None:
 
 
 def test_a_forgotten_generator_leaves_no_worker() -> None:
-    next(processes(3)(doubled, range(5000)))
+    begin(processes(3)(doubled, range(5000)))
     gc.collect()
     assert multiprocessing.active_children() == []
 
@@ -367,14 +437,15 @@ def test_a_generator_that_was_never_asked_starts_no_worker() -> None:
 
 def test_a_worker_in_the_middle_of_endless_work_is_ended() -> None:
     """Who leaves does not wait for what nobody wants any more."""
+    home = os.getpid()
 
     def endless(items: Sequence[int]) -> Answer:
-        while 0 not in items:
+        while os.getpid() != home:
             pass
         return doubled(items)
 
     with closing(processes(2)(endless, range(1000))) as answers:
-        next(answers)
+        begin(answers)
     assert multiprocessing.active_children() == []
 
 
@@ -389,9 +460,9 @@ def test_nothing_stays_open() -> None:
     for _ in range(5):
         list(processes(4)(doubled, range(1000)))
         with closing(processes(4)(doubled, range(1000))) as answers:
-            next(answers)
+            begin(answers)
         with suppress(OddError):
-            list(processes(4)(failing_with(OddError([PROBLEM])), range(1000)))
+            list(processes(4)(failing_with(OddError([PROBLEM]), in_worker=True), range(1000)))
     gc.collect()
     assert open_files() == before
 
@@ -405,7 +476,7 @@ def work(items):
     return bytes(1000), os.getpid()
 
 answers = processes(3)(work, range(20_000))
-next(answers)
+next(answers), next(answers)
 print(*(child.pid for child in active_children()), flush=True)
 """
 
@@ -419,7 +490,7 @@ def test_a_parent_that_is_killed_leaves_no_orphan(first: str, end: str) -> None:
     )
     workers = [int(pid) for pid in done.stdout.split()]
     assert done.returncode < 0
-    assert len(workers) == 3
+    assert len(workers) == 2
     assert becomes(lambda: not any(map(is_alive, workers)))
     assert done.stderr == ""
 
@@ -471,7 +542,7 @@ def large_site(make_site: MakeSite) -> Path:
 
 MOMENTS: dict[str, Callable[[Path, int], object]] = {
     "reading": lambda site, build: children_of(build),
-    "rendering": lambda site, build: any(site.glob(".newsgen/publish/build/staged/*/*")),
+    "rendering": lambda site, build: any(site.glob(".newsgen/publish/build/staged/*/*")) and children_of(build),
 }
 
 

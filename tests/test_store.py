@@ -412,7 +412,7 @@ def test_pieces_are_read_together_as_one_by_one(folder: Path) -> None:
 
 
 def test_each_process_writes_to_a_segment_of_its_own(folder: Path) -> None:
-    """Pieces of four processes that write at once never mix, and the parent reads them all."""
+    """Pieces of four processes that write at once never mix, and the parent, one of them, reads them all."""
     pieces = range(2000)
     with Memo(folder, MAKERS) as memo:
         mine = aside(memo, b"before the fork")
@@ -430,6 +430,17 @@ def test_each_process_writes_to_a_segment_of_its_own(folder: Path) -> None:
     spans = sorted((bulk.segment, bulk.offset, bulk.size) for _, kept in answers for bulk in kept.values())
     for (segment, offset, size), (other, later, _) in pairwise(spans):
         assert segment != other or offset + size <= later
+
+
+@pytest.mark.parametrize("before", [(), ("bulk-1",), ("bulk-1", "bulk-9")])
+def test_the_newest_segment_of_before_is_filled_and_none_of_a_worker(folder: Path, before: Sequence[str]) -> None:
+    """So a build does not leave a segment more each time, and no two processes write to one."""
+    folder.mkdir(parents=True)
+    for name in before:
+        folder.joinpath(name).touch()
+    with Memo(folder, MAKERS) as memo:
+        folder.joinpath("bulk-10").touch()  # of a worker that was quicker
+        assert aside(memo, b"mine").segment == max(before, default="bulk-11")
 
 
 def text_of(number: int) -> bytes:

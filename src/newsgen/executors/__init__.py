@@ -16,4 +16,4 @@ def choose(jobs: int | None = None) -> Map:
     """A map that uses at most `jobs` processes; null means as many as this process may have cores."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     wanted = allowed if jobs is None else jobs
-    return processes(wanted) if wanted > 1 and hasattr(os, "fork") else serial
+    return processes(wanted, min(wanted, allowed)) if wanted > 1 and hasattr(os, "fork") else serial

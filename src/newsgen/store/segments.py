@@ -38,7 +38,9 @@ class Segments:
     def __init__(self, folder: Path, aside: Path | None = None) -> None:
         self._folder = folder
         self._aside = aside
-        self._owner = os.getpid()
+        self._owner, self._newest = os.getpid(), ""
+        with suppress(OSError):  # what stands in the way is told by who writes
+            self._newest = max(self.names(), key=segment_number, default="")
         self._readers: dict[str, int] = {}
         self._writer: tuple[int, str, int] | None = None  # the process it belongs to, the segment, its open file
         self._size = 0
@@ -108,7 +110,7 @@ class Segments:
         self._let_go()
 
     def begin(self, number: int | None = None) -> None:
-        """Open a segment to write to: the newest where nobody else can be writing to it, else a new one.
+        """Open a segment to write to: the newest of before in the process that began, else a new one.
 
         Given a `number`, a new one with that number or a higher one.
         """
@@ -116,11 +118,10 @@ class Segments:
         folder = self._aside or self._folder
         folder.mkdir(parents=True, exist_ok=True)
         sizes = {} if self._aside else self.names()
-        newest = max(sizes, key=segment_number, default="")
-        if number is None and newest and os.getpid() == self._owner and sizes[newest] < LARGEST:
-            name, file = newest, os.open(folder / newest, _FLAGS)
+        if number is None and os.getpid() == self._owner and sizes.get(self._newest, LARGEST) < LARGEST:
+            name, file = self._newest, os.open(folder / self._newest, _FLAGS)
         else:
-            name, file = self._new(folder, number or segment_number(newest) + 1)
+            name, file = self._new(folder, number or max(map(segment_number, sizes), default=0) + 1)
         self._writer, self._size = (os.getpid(), name, file), os.fstat(file).st_size
 
     def _let_go(self) -> None:
