@@ -20,7 +20,7 @@ from newsgen.plan import Available, Plan, grounds, plan
 from newsgen.records import Card, Image, Reference, Value
 from newsgen.related.closeness import Order
 from newsgen.related.closeness import told as told_close
-from newsgen.related.ranking import Ranking, Shared, packed
+from newsgen.related.ranking import LISTED, Ranking, Shared, packed
 from newsgen.stories import Stories, Thread
 
 pytestmark = pytest.mark.long
@@ -204,6 +204,19 @@ def test_grounds_tell_where_among_the_nearest_each_stands() -> None:
         on.append(told(page, planned))
     assert listed == [[("Story 02.txt", (word,))] for word in ("port-1", "port-0")]
     assert on[0] != on[1]
+
+
+@pytest.mark.parametrize("listed", [0, 1, 10, 11, 20, LISTED])
+def test_what_is_close_is_told_to_the_last_that_is_listed_and_no_further(listed: int) -> None:
+    """However many an article lists: eleven entries are more bytes than fit into one."""
+    cards = [make_card(f"{number:02}.txt") for number in range(LISTED + 1)]
+    ranking = make_ranking(cards, {"00.txt": [(card.file, 0.5) for card in cards[1:]]})
+    order = Order(places=bytes(range(LISTED)) * len(cards), number=bytes([listed]) * len(cards))
+    marks = [card.file.encode().ljust(16) for card in cards]
+    before = told_close(ranking, order, marks)[0]
+    for number in range(1, len(cards)):
+        others = [*marks[:number], b"another".ljust(16), *marks[number + 1 :]]
+        assert (told_close(ranking, order, others)[0] != before) == (number <= listed)
 
 
 PARTS = {

@@ -67,7 +67,7 @@ def told(ranking: Ranking, order: Order, marks: Sequence[bytes]) -> list[bytes]:
     many = len(ranking.files)
     mark = np.frombuffer(b"".join(marks), np.void(16).dtype)
     rows, cosines = np.asarray(ranking.rows, np.int64), np.asarray(ranking.cosines, np.float64)
-    share, number = np.asarray(ranking.share, np.float64), np.frombuffer(order.number, np.uint8)
+    share, number = np.asarray(ranking.share, np.float64), np.frombuffer(order.number, np.uint8).astype(np.int64)
     places = np.frombuffer(order.places, np.uint8).reshape(many, LISTED)
     found: list[bytes] = []
     for start in range(0, many, _TOGETHER):
