@@ -5,6 +5,7 @@ happen within one tick of the file system's clock.
 """
 
 import os
+import random
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Sequence
@@ -29,7 +30,9 @@ from msgspec.structs import replace
 
 from histories import EXECUTORS, SECTIONS, WORDS, Archive, BrokenLawError, coarse_clock, settle
 from newsgen.executors import serial
+from newsgen.plan import grounds
 from newsgen.records import Seen
+from newsgen.related.closeness import Order
 from newsgen.steps import headlines, loading, rendering, reranking, wordings
 from newsgen.store.segments import Segments
 from newsgen.writer import Look
@@ -332,6 +335,18 @@ def a_listed_headline(archive: Archive) -> None:
     archive.write(file, text.replace("crane", "heron", 1))
 
 
+def one_of_many_that_are_close(archive: Archive) -> None:
+    """Each of the others has more than ten articles near it."""
+    chance, few = random.Random(4), ("vote", "bridge", "budget", "school", "fire", "rain", "museum", "bank", "water")
+    for number in range(30):
+        words = " ".join(chance.choices(few, k=14))
+        archive.write(f"content/town/near-{number}.txt", f"Item {number}\n\n2024-02-{10 + number % 9}\n\nIt {words}.\n")
+    archive.check()
+    for number in range(0, 30, 3):
+        archive.swap(f"content/town/near-{number}.txt", "I", "J")
+        archive.check()
+
+
 def another_wording(archive: Archive) -> None:
     """Further captures of a page, of which one headline is worded otherwise, and the articles stay as they were."""
     page = "A page of the quay\n\nThe quay is closed on the day that was set.\n\nNext In town\n\n"
@@ -442,6 +457,16 @@ def loading_without(part: str) -> Sabotage:
     return lambda patch: patch.setattr(loading, "_key", key)
 
 
+def listing_few(patch: pytest.MonkeyPatch) -> None:
+    """Grounds that lose count of more than ten."""
+    told = grounds.told
+    patch.setattr(grounds, "told", lambda ranking, order, marks: told(ranking, few(order), marks))
+
+
+def few(order: Order) -> Order:
+    return order._replace(number=bytes(number if number <= 10 else 0 for number in order.number))
+
+
 def words_alone(patch: pytest.MonkeyPatch) -> None:
     """An article weighs what it did while its words are the same."""
     whole = wordings.Wordings.__init__
@@ -522,6 +547,7 @@ CONTROLS: dict[str, tuple[Sabotage, Change]] = {
     "a document's key without how it is read": (loading_without("reading"), another_furniture),
     "what headlines mean without the headlines": (headlines_alone("meant"), a_listed_headline),
     "what is wanted without the captures": (headlines_alone("wanted"), another_wording),
+    "what is close where little is": (listing_few, one_of_many_that_are_close),
     "stat trusted at any time": (trusting, a_new_headline),
     "stat of copied files trusted at any time": (trusting, a_new_static_file),
     "an article's words without its language": (words_alone, another_language),
