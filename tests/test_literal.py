@@ -1,6 +1,7 @@
 """Literal text, addresses in it and to it, and the links of finished pages."""
 
 import time
+import unicodedata
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from newsgen.records import Block
 from newsgen.renderer.addresses import linked, quote_path, quote_url, split_anchor
 from newsgen.renderer.filters import href
-from newsgen.renderer.literal import literal
+from newsgen.renderer.literal import direction_against, literal
 from newsgen.renderer.scan import scan
 from pages import ARTICLE, job, renderer
 
@@ -46,6 +47,13 @@ def test_latin_paragraphs_of_a_right_to_left_article() -> None:
     """In a right-to-left article only a paragraph without any right-to-left letter turns round."""
     blocks = [Block(kind="paragraph", text=text, line=1) for text in ("Reuters قالت", "Only English", "12:30")]
     assert literal(blocks, "rtl") == '<p>Reuters قالت</p>\n<p dir="ltr">Only English</p>\n<p>12:30</p>'
+
+
+def test_every_letter_that_runs_from_right_to_left_turns_a_paragraph_round() -> None:
+    letters = [char for char in map(chr, range(0x110000)) if unicodedata.bidirectional(char) in {"R", "AL"}]
+    turned = [char for char in letters if unicodedata.category(char).startswith("L")]
+    assert len(turned) > 1000
+    assert [char for char in turned if direction_against(f"a {char}{char}", "ltr") != "rtl"] == []
 
 
 URLS = [
@@ -130,10 +138,12 @@ def test_an_anchor_follows_an_extension() -> None:
 SCANNED = [
     ('<a href="a.html">x</a><img src=\'b.png\'><h2 id="c">', ("a.html", "b.png"), ("c",)),
     ('<A\nHREF="a.html" ID="b">', ("a.html",), ("b",)),
+    ('<a hReF="a.html" iD="b"><img \u017frc="c">', ("a.html",), ("b",)),
     ('<a href="a&amp;b.html"><a href="a&amp;b.html">', ("a&b.html",), ()),
     ('<a href="https://x"><a href="//x"><a href=" mailto:x"><img src="data:,"><a href="tel&#58;1">', (), ()),
     ('<a data-href="a" xid="b" data-id="c" aria-hidden="d">', (), ()),
     ('<!-- <a href="a"> --><style>a[href="b"]{}</style><script src="c.js">\'<a href="d">\'</script>', ("c.js",), ()),
+    ('<style>p[ href="a"]{}</style><a href="b.html">', ("b.html",), ()),
     ('<a href="#top" id="">', ("#top",), ("",)),
     ("<p>He typed href=&#34;a&#34; and id=b</p>", (), ()),
     ('<script type="application/ld+json">{"a":" href\\u003d","b":1}</script>', (), ()),

@@ -1,15 +1,15 @@
 """How templates are compiled, imported and called: what Jinja does in general is done here for pages alone.
 
-A value is printed with one call. A *piece* is a template that defines macros and nothing else, as is all that it or its
-macros import; they include nothing. It holds no state, so what it defines serves every page. Any other template is
-imported anew for each page, since what one page counts or gathers must not go on to the next. A macro of a piece sees
-its arguments and nothing of the page. For the same values it prints the same, and that is what ``once`` rests on.
+A value is printed with one call, and had from a view with one. A *piece* is a template that defines macros and nothing
+else, as is all that it or its macros import; they include nothing. It holds no state, so what it defines serves every
+page. Any other template is imported anew for each page, since what one page counts or gathers must not go on to the
+next. A macro of a piece sees its arguments and nothing of the page. For the same values it prints the same, and that is
+what ``once`` rests on.
 """
 
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from reprlib import repr as shown
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 
 from newsgen.records import Value
 
-_KEPT = 1 << 14  # printed macros
+_KEPT = 1 << 14  # printed macros; a teaser has half a kilobyte or so
 _TEXTS = 1 << 14
 _NOTHING = Markup()
 
@@ -72,10 +72,10 @@ class SiteEnvironment(Environment):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.code_generator_class = _OneCall
+        self.code_generator_class = _FewerCalls
         self._pieces: dict[str, TemplateModule] = {}
         self._of_page: dict[str, TemplateModule] = {}
-        self.globals["once"] = lru_cache(_KEPT, typed=True)(self._once)
+        self.globals["once"] = _once(lru_cache(_KEPT, typed=True)(self._kept))
 
     def compile(self, source: Any, name: str | None = None, filename: str | None = None, *rest: Any) -> Any:
         """The code of a template; whatever keeps it from being compiled is told as a fault of the template."""
@@ -107,21 +107,20 @@ class SiteEnvironment(Environment):
         except SyntaxError as error:
             raise TemplateSyntaxError(error.msg, _line(source, error.lineno or 1), filename=filename) from error
 
-    def _once(self, macro: Macro, *values: Any, **named: Any) -> Markup:
+    def _kept(self, macro: Macro, /, *values: Any, **named: Any) -> Any:
         """What `macro` prints for these values; asked only where that is not known yet.
 
-        Raises ValueError unless the macro is a piece's, and the values texts, whole numbers, nothing, views or tuples
-        of views: of anything else two that are equal, such as ``(1,)`` and ``(true,)``, may print differently.
+        Raises _FleetingError unless the macro is a piece's, and the values texts, whole numbers, nothing, views or
+        tuples of views: of anything else two that are equal, such as ``(1,)`` and ``(true,)``, may print differently.
         """
         name = str(getattr(macro, "name", ""))
         if not any(getattr(module, name, None) is macro for module in self._pieces.values()):
-            told = f'"{name}"' if isinstance(macro, Macro) else f"a {type(macro).__name__}"
-            raise ValueError(f"once needs a macro imported from a template that only defines macros, not {told}")
+            raise _FleetingError
         for value in (*values, *named.values()):
             is_views = isinstance(value, tuple) and all(isinstance(part, Value) for part in value)
             if not (is_views or isinstance(value, str | int | None | Value)):
-                raise ValueError(f"once needs texts, whole numbers, views and lists of views, not {shown(value)}")
-        return Markup(macro(*values, **named))  # noqa: S704 (a macro escapes what it prints)
+                raise _FleetingError
+        return _called(macro, *values, **named)
 
     def _is_piece(self, template: Template) -> bool:
         """Whether `template`, and all that it or its macros import, define macros and nothing else."""
@@ -140,8 +139,28 @@ class SiteEnvironment(Environment):
         return True
 
 
-class _OneCall(CodeGenerator):
-    """Where everything is escaped, Jinja makes two calls to print a value, and two for each field of one."""
+class _FleetingError(Exception):
+    """What a macro prints may be something else the next time."""
+
+
+def _once(kept: Callable[..., Any]) -> Callable[..., Any]:
+    def once(macro: Macro, /, *values: Any, **named: Any) -> Any:
+        """What `macro` prints for these values, as `kept` has it; where it cannot be kept the macro is called."""
+        try:
+            return kept(macro, *values, **named)
+        except (_FleetingError, TypeError):  # or what has no hash
+            return _called(macro, *values, **named)
+
+    return once
+
+
+def _called(macro: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
+    text = macro(*values, **named)
+    return Markup(text) if isinstance(macro, Macro) else text  # noqa: S704 (a macro escapes what it prints)
+
+
+class _FewerCalls(CodeGenerator):
+    """Code that prints a value with one call where Jinja makes two, if it escapes, and has a field with one of two."""
 
     environment: SiteEnvironment
 
@@ -152,7 +171,10 @@ class _OneCall(CodeGenerator):
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 (Jinja's name)
-        """A field is had in one step; what Jinja does beyond that is done where there is no such field."""
+        """A field is had in one step; what Jinja does beyond that is done where there is no such field.
+
+        Each pair of names is read before the next field around it sets them, so one pair serves all depths.
+        """
         self.write("(got if (got := getattr(owner := ")
         self.visit(node.node, frame)
         self.write(f", {node.attr!r}, missing)) is not missing else environment.getattr(owner, {node.attr!r}))")

@@ -16,10 +16,10 @@ from newsgen.renderer.jsonld import json_text
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]+)\}")
 
 
-def href(path: str | None, root: str) -> Markup:
+def href(path: str | None, root: str) -> str:
     """`path`, under the site's root, as a link from a page whose way to the root is `root` (or as a whole address).
 
-    It comes escaped: no two pages have the same links, so they are better kept out of the texts that `printed` knows.
+    Raises ValueError where there is no path, TypeError where it is no text.
     """
     if path is None:
         raise ValueError("a link without a path: ask {% if ... %} before it, plain text has none")
@@ -27,7 +27,7 @@ def href(path: str | None, root: str) -> Markup:
         raise TypeError(f"href needs a path, not {type(path).__name__}")
     if root and not root.endswith("/"):
         root += "/"
-    return escape(root + quote_path(path))
+    return root + quote_path(path)
 
 
 def interface(words: Mapping[str, str]) -> Callable[..., Markup]:

@@ -49,5 +49,5 @@ def news_article(view: ArticlePage, article: Article) -> Markup:
     said = {key: value for key, value in facts.items() if value}
     try:
         return _in_script(msgspec.json.encode(said).decode())  # the same text in a fraction of the time
-    except UnicodeEncodeError:  # a lone surrogate
+    except UnicodeEncodeError:  # a lone surrogate, which msgspec refuses and json writes
         return json_text(said)

@@ -20,8 +20,9 @@ _LEFT_TO_RIGHT = re.compile(r"[A-Za-z\u00c0-\u02af\u0370-\u052f\u0900-\u1fff\u2c
 _CHINESE_OR_JAPANESE = re.compile(
     rf"[{HAN}\u2e80-\u303f\u3100-\u312f\u3190-\u33ff\u4dc0-\u4dff\ua000-\ua4cf\ufe30-\ufe4f\uff01-\uff65]"
 )
-# What no text in Latin, Greek or Cyrillic letters has: two ranges are looked for in half the time of many.
-_OF_OTHER_SCRIPTS = re.compile("[^\0-\u058f\u2000-\u206f]")
+# Holds all that _RIGHT_TO_LEFT does and little else that stands in European texts; two ranges are looked for in half the
+# time.
+_BEYOND_EUROPE = re.compile("[^\0-\u058f\u2000-\u206f]")
 _BULLET = re.compile(r"[-*•–·▪◦‣●○][ \t\u00a0]+")
 _NUMBER = re.compile(r"([0-9]{1,9})\.[ \t\u00a0]+")
 
@@ -39,7 +40,7 @@ def joins_without_space(before: str, after: str) -> bool:
 def direction_against(text: str, direction: Direction) -> Direction | None:
     """The direction of a text that plainly runs against its page's; a few foreign words do not count."""
     if direction == "ltr":
-        if text.isascii() or _OF_OTHER_SCRIPTS.search(text) is None or _RIGHT_TO_LEFT.search(text) is None:
+        if text.isascii() or _BEYOND_EUROPE.search(text) is None or _RIGHT_TO_LEFT.search(text) is None:
             return None
         return "rtl" if len(_RIGHT_TO_LEFT.findall(text)) > len(_LEFT_TO_RIGHT.findall(text)) else None
     return "ltr" if _RIGHT_TO_LEFT.search(text) is None and _LEFT_TO_RIGHT.search(text) is not None else None

@@ -6,17 +6,16 @@ escaped: ``="`` and ``='`` stand in tags alone. A template's own attributes are 
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
 _UNSEEN = re.compile(r"<!--.*?-->|(<(?:script|style)\b[^>]*>).*?(?=</(?:script|style)\b)", re.DOTALL | re.IGNORECASE)
 _SCRIPT = "<script"
 _DATA = f'{_SCRIPT} type="application/ld+json">'  # holds no markup, so it needs no second look
-# The sign = leads, because a search for one character is quick; the names are then looked for behind it. Their letters
-# are spelled out in both cases: to fold each letter of a page takes half as long again.
+# The sign = leads, because a search for one character is quick; the names are then looked for behind it.
 _VALUE = re.compile(
-    r"""=(?:(?<=[\s"'][hH][rR][eE][fF]=)|(?<=[\s"'][sS][rR][cC]=)|(?<=[\s"'][pP][oO][sS][tT][eE][rR]=)"""
-    r"""|(?<=([\s"'][iI][dD])=))\s*(?:"([^"]*)"|'([^']*)')"""
+    r"""=(?:(?<=[\s"']href=)|(?<=[\s"']src=)|(?<=[\s"']poster=)|(?<=([\s"']id)=))\s*(?:"([^"]*)"|'([^']*)')""",
+    re.IGNORECASE | re.ASCII,
 )
 _OUTSIDE = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 
@@ -29,8 +28,8 @@ class Scanned(NamedTuple):
 
 
 def scan(page: str) -> Scanned:
-    """The links and anchors of an HTML page; comments and the text of scripts and styles do not count."""
-    if "<!--" in page or _has_script(page):
+    """The links and anchors of an HTML page; comments and the text of ``script`` and ``style`` do not count."""
+    if "<!--" in page or "<style" in page or _has_script(page):
         page = _UNSEEN.sub(r"\1", page)
     links: dict[str, None] = {}
     anchors: dict[str, None] = {}
@@ -45,10 +44,11 @@ def scan(page: str) -> Scanned:
 
 
 def _has_script(page: str) -> bool:
-    """Whether there is any script but one that is data, of which a page has one at most."""
+    """Whether there may be a script that is not data; two of data count as one, which costs a second look."""
     first = page.find(_SCRIPT)
     return first >= 0 and (not page.startswith(_DATA, first) or page.find(_SCRIPT, first + 1) >= 0)
 
 
-def _unescaped(values: Iterable[str]) -> Iterable[str]:
-    return map(html.unescape, values) if "&" in "".join(values) else values
+def _unescaped(values: Collection[str]) -> list[str]:
+    has_marks = "&" in "".join(values)  # one search for all
+    return [html.unescape(value) for value in values] if has_marks else list(values)
