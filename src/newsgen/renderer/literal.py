@@ -20,8 +20,7 @@ _LEFT_TO_RIGHT = re.compile(r"[A-Za-z\u00c0-\u02af\u0370-\u052f\u0900-\u1fff\u2c
 _CHINESE_OR_JAPANESE = re.compile(
     rf"[{HAN}\u2e80-\u303f\u3100-\u312f\u3190-\u33ff\u4dc0-\u4dff\ua000-\ua4cf\ufe30-\ufe4f\uff01-\uff65]"
 )
-# Holds all that _RIGHT_TO_LEFT does and little else that stands in European texts; two ranges are looked for in half the
-# time.
+# Holds all that _RIGHT_TO_LEFT does and little else that stands in European texts: two ranges are sooner looked for.
 _BEYOND_EUROPE = re.compile("[^\0-\u058f\u2000-\u206f]")
 _BULLET = re.compile(r"[-*•–·▪◦‣●○][ \t\u00a0]+")
 _NUMBER = re.compile(r"([0-9]{1,9})\.[ \t\u00a0]+")
