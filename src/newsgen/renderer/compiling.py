@@ -50,14 +50,25 @@ class SiteTemplate(Template):
 class SiteContext(Context):
     """The variables of a page or of an imported template."""
 
+    environment: "SiteEnvironment"
+
     def call(self, called: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
         """What a function or macro gives: those that ask for nothing of the page are called as they are."""
         is_macro = type(called) is Macro
-        if is_macro or (type(called) in _FUNCTIONS and not hasattr(called, "jinja_pass_arg")):
-            named.pop("_loop_vars", None)
-            named.pop("_block_vars", None)
+        if not is_macro and (type(called) not in _FUNCTIONS or hasattr(called, "jinja_pass_arg")):
+            return super().call(called, *values, **named)
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        try:
             return called(self.eval_ctx, *values, **named) if is_macro else called(*values, **named)
-        return super().call(called, *values, **named)
+        except (_FleetingError, TypeError):  # the latter of what has no hash
+            if called is not self.environment.once:
+                raise
+        return self.call(*values, **named)
+
+
+class _FleetingError(Exception):
+    """What a macro prints may be something else the next time."""
 
 
 _FUNCTIONS = frozenset({FunctionType, type(_escaped)})
@@ -75,7 +86,7 @@ class SiteEnvironment(Environment):
         self.code_generator_class = _FewerCalls
         self._pieces: dict[str, TemplateModule] = {}
         self._of_page: dict[str, TemplateModule] = {}
-        self.globals["once"] = _once(lru_cache(_KEPT, typed=True)(self._kept))
+        self.once = self.globals["once"] = lru_cache(_KEPT, typed=True)(self._kept)
 
     def compile(self, source: Any, name: str | None = None, filename: str | None = None, *rest: Any) -> Any:
         """The code of a template; whatever keeps it from being compiled is told as a fault of the template."""
@@ -107,7 +118,7 @@ class SiteEnvironment(Environment):
         except SyntaxError as error:
             raise TemplateSyntaxError(error.msg, _line(source, error.lineno or 1), filename=filename) from error
 
-    def _kept(self, macro: Macro, /, *values: Any, **named: Any) -> Any:
+    def _kept(self, macro: Macro, /, *values: Any, **named: Any) -> Markup:
         """What `macro` prints for these values; asked only where that is not known yet.
 
         Raises _FleetingError unless the macro is a piece's, and the values texts, whole numbers, nothing, views or
@@ -120,7 +131,7 @@ class SiteEnvironment(Environment):
             is_views = isinstance(value, tuple) and all(isinstance(part, Value) for part in value)
             if not (is_views or isinstance(value, str | int | None | Value)):
                 raise _FleetingError
-        return _called(macro, *values, **named)
+        return Markup(macro(*values, **named))  # noqa: S704 (a macro escapes what it prints)
 
     def _is_piece(self, template: Template) -> bool:
         """Whether `template`, and all that it or its macros import, define macros and nothing else."""
@@ -137,26 +148,6 @@ class SiteEnvironment(Environment):
                 except TemplateError:  # of a macro that may never be called; where it is, it is told
                     return False
         return True
-
-
-class _FleetingError(Exception):
-    """What a macro prints may be something else the next time."""
-
-
-def _once(kept: Callable[..., Any]) -> Callable[..., Any]:
-    def once(macro: Macro, /, *values: Any, **named: Any) -> Any:
-        """What `macro` prints for these values, as `kept` has it; where it cannot be kept the macro is called."""
-        try:
-            return kept(macro, *values, **named)
-        except (_FleetingError, TypeError):  # or what has no hash
-            return _called(macro, *values, **named)
-
-    return once
-
-
-def _called(macro: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
-    text = macro(*values, **named)
-    return Markup(text) if isinstance(macro, Macro) else text  # noqa: S704 (a macro escapes what it prints)
 
 
 class _FewerCalls(CodeGenerator):
