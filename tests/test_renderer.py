@@ -167,6 +167,7 @@ PRINTED = [
     ('{{ "a&b.html"|href("") }}', "a&amp;b.html"),
     ('{{ "a&b.html"|href("")|json }} {{ "%s"|format("a&b.html"|href("")) }}', '"a\\u0026b.html" a&amp;b.html'),
     ('{{ "?x&y=" ~ "a&b.html"|href("")|urlencode }}', "?x&amp;y=a%26b.html"),
+    # A length, since a number that stands there would be printed by Jinja as it compiles.
     ('{{ ["a&", none, page.crumbs[9:]|length]|listed }}', "<bdi>a&amp;</bdi>, <bdi></bdi>, <bdi>0</bdi>"),
     ("{{ article.published|date }}", "Thursday, 4 March 2021"),
     ("{{ article.published|short_date }}", "4 Mar 2021"),
@@ -267,6 +268,7 @@ FOUND = (
         "{% call(path) shown(section) %}{{ path }}{{ page.title }}{% endcall %}{{ shown.name }}"
     ),
     "{% set held = namespace(last=page.title) %}{% set held.last = section.label %}{{ held.last }}",
+    "{{ {'items': page.title}.items is callable }} {{ {'title': page.title}['title'] }}",
     "{{ page.title is defined }} {{ page.titel is defined }} {{ page.titel|default('none') }}",
 )
 
