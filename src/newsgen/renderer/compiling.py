@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 
 from newsgen.records import Value
 
-_KEPT = 1 << 14  # printed macros; a teaser has half a kilobyte or so
+_KEPT = 1 << 14  # printed macros
 _TEXTS = 1 << 14
 _NOTHING = Markup()
 
